@@ -1,0 +1,68 @@
+# Each target works as the first command in a fresh clone: it makes .venv and whatever else it needs,
+# and costs next to nothing once that is done. `make` alone lists the targets.
+
+# The same bytes on every machine and on every day.
+export PYTHONHASHSEED := 0
+export NO_MKDOCS_2_WARNING := 1
+ifndef SOURCE_DATE_EPOCH
+SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+endif
+export SOURCE_DATE_EPOCH
+
+bin := .venv/bin
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help serve site test lint check page-check browser lock clean environment
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo '  PYTHON=python3.12        the Python to make .venv with (default: python3)'
+	@echo '  TORCH_INDEX=URL|default  where torch comes from (default on Linux: the index of CPU builds)'
+	@echo '  BROWSER_PATH=PATH        the Chromium or Chrome for the tests (default: found, or downloaded)'
+
+serve: environment ## Serve the site with live reload on 127.0.0.1:8000, or PORT=8001
+	@$(bin)/python .ci/serve.py
+
+site: environment ## Build the site into site/; any problem fails
+	$(bin)/python -m mkdocs build --strict
+
+test: environment browser ## Run every test and every cell; ARGS="-k kernel" picks some
+	$(bin)/python -m pytest $(ARGS)
+
+lint: environment ## Check style, spelling and workflows
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+	$(bin)/codespell
+	$(bin)/zizmor --offline --no-progress --pedantic .github
+	$(bin)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(bin)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+
+check: lint site test ## All that CI checks: lint, site and test
+
+page-check: environment ## Run one page's cells and rules: PAGE=docs/NAME.md
+	@test -n "$(PAGE)" || { echo "make: which page? make page-check PAGE=docs/NAME.md" >&2; exit 1; }
+	PYTHONPATH=hooks $(bin)/python -m weaver check $(PAGE)
+
+lock: environment ## Choose all versions afresh and pin them in constraints.txt
+	$(bin)/python -m pip install --quiet --upgrade --target .cache/lock -c constraints.txt --group lock
+	.cache/lock/bin/uv pip compile --quiet --upgrade --universal \
+		--group setup --group site --group test --group lint --group lock \
+		--annotation-style line --custom-compile-command 'make lock' \
+		--output-file constraints.txt pyproject.toml >/dev/null
+
+clean: ## Forget caches and the built site; .venv stays
+	rm -rf .cache site
+
+# A target of its own for machines that prepare before they test.
+browser: environment
+	@$(bin)/python .ci/browser.py >/dev/null
+
+# .venv's own Python looks whether .venv is as it should be; if it is not, or cannot, it is made.
+environment:
+	@if [ -n "$(PYTHON)" ] || ! $(bin)/python -EsS .ci/environment.py --ready 2>/dev/null; then \
+		command -v "$(or $(PYTHON),python3)" >/dev/null || \
+			{ echo "make: there is no $(or $(PYTHON),python3): install Python 3.11 or newer" >&2; exit 1; }; \
+		exec "$(or $(PYTHON),python3)" .ci/environment.py; \
+	fi
