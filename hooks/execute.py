@@ -1,0 +1,114 @@
+"""MkDocs' side of the engine: events in, woven pages out. Needs no setting.
+
+All pages are parsed and their sessions started before MkDocs renders the first page, so
+that running and rendering overlap. Problems become warnings, which `--strict` turns into
+a failed build after every page was looked at.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils import meta
+from weaver.execute import Kernel
+from weaver.pipeline import Settings, Weaver
+
+log = logging.getLogger("mkdocs.hooks.execute")
+
+_NEEDED = ("attr_list", "md_in_html", "pymdownx.superfences")
+"""Markdown extensions that woven text relies on."""
+
+
+class _Build:
+    """What has to live from one event to the next; MkDocs offers hooks no other place."""
+
+    kernel: Kernel | None = None
+    weaver: Weaver | None = None
+    serving = False
+
+
+def on_startup(command: str, **_: object) -> None:
+    """Remember whether there will be another build."""
+    _Build.serving = command == "serve"
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Make sure that outputs can be rendered."""
+    for extension in _NEEDED:
+        if extension not in config.markdown_extensions:
+            config.markdown_extensions.append(extension)
+    return config
+
+
+@event_priority(-100)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Start every page's sessions."""
+    root = Path(config.config_file_path).resolve().parent
+    settings = Settings(root, root / ".cache" / "weaver", _sources(config))
+    if _Build.kernel is None:
+        _Build.kernel = Kernel(root, settings.cache / "scratch", settings.workers)
+    _Build.weaver = Weaver(settings, _Build.kernel)
+    pages = {_path(file, root): file for file in files.documentation_pages()}
+    _Build.weaver.start({path: file.content_string for path, file in pages.items()})
+    return files
+
+
+@event_priority(100)
+def on_page_markdown(_: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Put the outputs into the page's text."""
+    assert _Build.weaver
+    root = Path(config.config_file_path).resolve().parent
+    woven = _Build.weaver.weave(_path(page.file, root), page.file.src_uri)
+    for problem in woven.problems:
+        log.warning(str(problem))
+    for artifact in woven.artifacts:
+        if not files.get_file_from_path(artifact.uri):
+            path = str(artifact.source)
+            files.append(File.generated(config, artifact.uri, abs_src_path=path))
+    page.meta["weaver"] = woven
+    return meta.get_data(woven.markdown)[0]
+
+
+def on_post_build(**_: object) -> None:
+    """Say what was run, and forget results that no page needs any more."""
+    assert _Build.weaver
+    tally = _Build.weaver.finish(evict=True)
+    log.info(
+        "Executed %d sessions (%.1f s in cells), took %d from the cache",
+        tally.ran, tally.seconds, tally.cached,
+    )  # fmt: skip
+    if not _Build.serving:
+        _close()
+
+
+def on_build_error(**_: object) -> None:
+    """Leave no process behind when a build breaks off."""
+    if not _Build.serving:
+        _close()
+
+
+def on_shutdown() -> None:
+    """Leave no process behind."""
+    _close()
+
+
+def _close() -> None:
+    kernel, _Build.kernel = _Build.kernel, None
+    if kernel:
+        kernel.close()
+
+
+def _sources(config: MkDocsConfig) -> tuple:
+    """Expression sources that other hooks of this site announced in `extra.weaver_sources`."""
+    return tuple(config.extra.get("weaver_sources", ()))
+
+
+def _path(file: File, root: Path) -> str:
+    """The file's name in messages: relative to the project where possible."""
+    source = Path(file.abs_src_path or file.src_uri).resolve()
+    return source.relative_to(root).as_posix() if source.is_relative_to(root) else file.src_uri

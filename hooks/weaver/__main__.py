@@ -1,0 +1,98 @@
+"""The engine without a site generator: `python -m weaver check|run|explain|clean`."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from weaver import cache
+from weaver.model import WovenPage
+from weaver.pipeline import Settings, Weaver
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit status says whether there was a problem."""
+    parser = argparse.ArgumentParser(prog="python -m weaver", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    check = commands.add_parser("check", help="run the cells of pages and report problems")
+    check.add_argument("pages", nargs="+", type=Path)
+    run = commands.add_parser("run", help="weave a folder of pages into another folder")
+    run.add_argument("docs", type=Path)
+    run.add_argument("--to", required=True, type=Path, dest="out")
+    explain = commands.add_parser("explain", help="say why a page's sessions would run")
+    explain.add_argument("page", type=Path)
+    commands.add_parser("clean", help="forget every result")
+    options = parser.parse_args(arguments)
+
+    root = Path.cwd()
+    settings = Settings(root=root, cache=root / ".cache" / "weaver")
+    match options.command:
+        case "check":
+            return _check(settings, options.pages)
+        case "run":
+            return _run(settings, options.docs, options.out)
+        case "explain":
+            return _explain(settings, options.page)
+        case _:
+            cache.remove(settings.cache)
+            return 0
+
+
+def _check(settings: Settings, pages: list[Path]) -> int:
+    woven = _weave(settings, {page: page.as_posix() for page in pages})
+    for page in woven:
+        cells = sum(len(session.cells) for session, _ in page.sessions)
+        print(f"{page.path}: {cells} cells, {len(page.problems)} problems")
+    return _report(woven)
+
+
+def _run(settings: Settings, docs: Path, out: Path) -> int:
+    pages = {page: page.relative_to(docs).as_posix() for page in sorted(docs.rglob("*.md"))}
+    woven = _weave(settings, pages)
+    status = _report(woven)
+    if status:
+        return status  # nothing is written unless everything is right
+    shutil.copytree(docs, out, dirs_exist_ok=True)
+    for page, uri in zip(woven, pages.values(), strict=True):
+        (out / uri).write_text(page.markdown, encoding="utf-8")
+        for artifact in page.artifacts:
+            target = out / artifact.uri
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(artifact.source, target)
+    return 0
+
+
+def _explain(settings: Settings, page: Path) -> int:
+    weaver = Weaver(settings)
+    path = _relative(page, settings.root)
+    with weaver.kernel:
+        weaver.start({path: page.read_text(encoding="utf-8-sig")})
+        for session, reason in weaver.explain(path):
+            where = session.location(session.line)
+            print(f"{where}: " + (f"runs, because {reason}" if reason else "comes from the cache"))
+    return 0
+
+
+def _weave(settings: Settings, pages: dict[Path, str]) -> list[WovenPage]:
+    paths = {_relative(page, settings.root): uri for page, uri in pages.items()}
+    weaver = Weaver(settings)
+    with weaver.kernel:
+        weaver.start({path: Path(path).read_text(encoding="utf-8-sig") for path in paths})
+        return [weaver.weave(path, uri) for path, uri in paths.items()]
+
+
+def _report(woven: list[WovenPage]) -> int:
+    problems = [problem for page in woven for problem in page.problems]
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _relative(page: Path, root: Path) -> str:
+    return page.resolve().relative_to(root).as_posix()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

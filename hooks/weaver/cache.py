@@ -1,0 +1,178 @@
+"""Keep what sessions left, and give it back only while all they depend on is unchanged.
+
+An entry is a folder named by the digest of the session's code and of the environment.
+In it, `entry.json` names the project files and package versions that the session was
+seen to use, each with a digest or version, and the digest of every file in the folder.
+An entry that is torn, edited or out of date is no entry.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from weaver import environment
+from weaver.model import Session
+
+_ENTRY = "entry.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a look-up: `entry` and `folder`, or the `reason` why there is none."""
+
+    key: str
+    entry: dict[str, Any] | None = None
+    folder: Path = Path()
+    reason: str = ""
+
+
+class Cache:
+    """Entries below one folder. Several processes may use it at once."""
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        """`root` is the folder that recorded file names are relative to."""
+        self.folder = folder
+        self._root = root
+        self._used: set[str] = set()
+        self._digests: dict[str, str] = {}
+
+    def forget_files(self) -> None:
+        """Look at the project's files anew: for a process that outlives a build."""
+        self._digests.clear()
+        self._used.clear()
+
+    def find(self, session: Session) -> Found:
+        """The session's entry, if there is one and it is still true."""
+        key = _key(session)
+        self._used.add(key)
+        folder = self.folder / key
+        try:
+            data = (folder / _ENTRY).read_bytes()
+        except OSError:
+            return Found(key, reason="it has not run yet with this code and environment")
+        try:
+            entry = _open(data, folder)
+            reason = self._changed(entry, session)
+        except (ValueError, KeyError, TypeError, AttributeError, OSError):
+            return Found(key, reason="its cache entry is damaged")
+        return Found(key, reason=reason) if reason else Found(key, entry, folder)
+
+    def keep(self, session: Session, result: dict[str, Any], folder: Path) -> Path:
+        """Make an entry of a session's result and the artifacts in `folder`; returns its folder."""
+        key = _key(session)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix="new-", dir=self.folder))
+        artifacts = {}
+        for name in _artifacts(result):
+            shutil.copyfile(folder / name, draft / name)
+            artifacts[name] = _digest((draft / name).read_bytes())
+        entry = {
+            "result": {"cells": result["cells"], "values": result["values"]},
+            "artifacts": artifacts,
+            "files": {name: self._digest_of(name) for name in result["files"]},
+            "distributions": environment.distributions(result["modules"]),
+            "lines": _lines(session) if _mentions_lines(session, result) else None,
+        }
+        body = json.dumps(entry, sort_keys=True).encode()
+        (draft / _ENTRY).write_bytes(_digest(body).encode() + b"\n" + body)
+        target = self.folder / key
+        for _ in range(3):
+            try:
+                draft.replace(target)
+                return target
+            except OSError:  # there is an old entry, or another build was faster
+                shutil.rmtree(target, ignore_errors=True)
+        return draft
+
+    def evict_unused(self) -> int:
+        """Remove every entry that no look-up of this build asked for. Returns how many."""
+        removed = 0
+        if self.folder.is_dir():
+            for entry in self.folder.iterdir():
+                if entry.name not in self._used and _is_key(entry.name):
+                    shutil.rmtree(entry, ignore_errors=True)
+                    removed += 1
+        return removed
+
+    def _changed(self, entry: dict[str, Any], session: Session) -> str:
+        """The first input that is no longer what it was, in words."""
+        for name, digest in entry["files"].items():
+            if self._digest_of(name) != digest:
+                return f"{name} changed"
+        for name, version in entry["distributions"].items():
+            if environment.version(name) != version:
+                return f"{name} changed from {version} to {environment.version(name) or 'nothing'}"
+        if entry["lines"] is not None and entry["lines"] != _lines(session):
+            return "its output names lines of the page, and they moved"
+        return ""
+
+    def _digest_of(self, name: str) -> str:
+        if name not in self._digests:
+            try:
+                self._digests[name] = _digest((self._root / name).read_bytes())
+            except OSError:
+                self._digests[name] = ""
+        return self._digests[name]
+
+
+def _key(session: Session) -> str:
+    """Digest of what decides, before anything runs, what the session will do."""
+    inputs = {
+        "cells": [cell.code for cell in session.cells],
+        "expressions": [(e.after, e.code) for e in session.expressions],
+        "environment": dict(environment.fixed()),
+    }
+    return _digest(json.dumps(inputs, sort_keys=True).encode())[:32]
+
+
+def _open(data: bytes, folder: Path) -> dict[str, Any]:
+    """The entry, if neither it nor its artifacts were changed since they were written.
+
+    Raises:
+        ValueError: something was.
+    """
+    digest, _, body = data.partition(b"\n")
+    if digest.decode("ascii", "replace") != _digest(body):
+        raise ValueError("entry.json was changed")
+    entry = json.loads(body)
+    for name, expected in entry["artifacts"].items():
+        if _digest((folder / name).read_bytes()) != expected:
+            raise ValueError(f"{name} was changed")
+    return entry
+
+
+def _artifacts(result: dict[str, Any]) -> set[str]:
+    figures = [o for cell in result["cells"] for o in cell["outputs"] if o["kind"] == "figure"]
+    return {Path(figure[side]).name for figure in figures for side in ("light", "dark")}
+
+
+def _lines(session: Session) -> list[Any]:
+    return [session.page, *(cell.line for cell in session.cells)]
+
+
+def _mentions_lines(session: Session, result: dict[str, Any]) -> bool:
+    """Whether the printed text may show where in the page the code stands (a warning does)."""
+    texts = [o["text"] for cell in result["cells"] for o in cell["outputs"] if "text" in o]
+    texts += [value["text"] for value in result["values"] if value and "text" in value]
+    return any(session.page in text for text in texts)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _is_key(name: str) -> bool:
+    return len(name) == 32 and all(character in "0123456789abcdef" for character in name)
+
+
+def remove(folder: Path) -> None:
+    """Forget everything below `folder`."""
+    with contextlib.suppress(FileNotFoundError):
+        shutil.rmtree(folder)

@@ -1,0 +1,68 @@
+"""What, besides its code and files, a session's outputs depend on."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from weaver import runtime
+
+FORMAT = 1
+"""Raise it whenever the engine would make something else of the same session."""
+
+
+@cache
+def fixed() -> Mapping[str, str]:
+    """What is the same for all sessions: name and value, for keys and for `explain`."""
+    return {
+        "engine format": str(FORMAT),
+        "Python": sys.version.split()[0],
+        "implementation": sys.implementation.name,
+        "platform": f"{sys.platform} {platform.machine()}",
+        **{f"variable {name}": value for name, value in runtime.environment().items()},
+    }
+
+
+@cache
+def version(distribution: str) -> str:
+    """Installed version, or the empty string if it isn't installed any more."""
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def distributions(modules: Iterable[str]) -> dict[str, str]:
+    """Name and version of the distributions that provide `modules`, and of all they require."""
+    providers = _providers()
+    waiting = [name for module in modules for name in providers.get(module, ())]
+    found: dict[str, str] = {}
+    while waiting:
+        name = _normal(waiting.pop())
+        if name in found or not version(name):
+            continue
+        found[name] = version(name)
+        waiting += _requirements(name)
+    return dict(sorted(found.items()))
+
+
+@cache
+def _providers() -> Mapping[str, list[str]]:
+    return importlib.metadata.packages_distributions()
+
+
+@cache
+def _requirements(distribution: str) -> tuple[str, ...]:
+    """Names that a distribution requires; extras left out, markers left to what is installed."""
+    lines = importlib.metadata.requires(distribution) or ()
+    names = (re.match(r"[\w.-]+", line) for line in lines if not re.search(r"\bextra\s*==", line))
+    return tuple(match[0] for match in names if match)
+
+
+def _normal(name: str) -> str:
+    """The name as PEP 503 writes it."""
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -1,0 +1,138 @@
+"""Run sessions in child processes: the client of `kernel.server`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+
+from weaver import runtime
+from weaver.kernel.job import Ended, Job
+from weaver.model import Limits, Session
+
+_HOOKS = Path(__file__).resolve().parents[1]
+
+_PASSED_ON = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV")
+"""All that sessions get to see of the environment of whoever builds."""
+
+
+class Kernel:
+    """A running server that sessions are sent to. It starts with the first session.
+
+    Use it as a context manager, or call `close()`: the server and all of its sessions end.
+    """
+
+    def __init__(self, root: Path, scratch: Path, workers: int | None = None) -> None:
+        """`scratch` is a folder on the same file system as the cache."""
+        self._root = root
+        self._scratch = scratch
+        self._workers = workers or os.cpu_count() or 1
+        self._server: subprocess.Popen | None = None
+        self._pending: dict[str, Future[Ended]] = {}
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Kernel:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def submit(
+        self, session: Session, limits: Limits, preload: Iterable[str] = ()
+    ) -> Future[Ended]:
+        """Start a session as soon as there is a free worker.
+
+        Args:
+            session: what to run.
+            limits: what it may use.
+            preload: modules that the server imports before it forks, should it start now.
+
+        Returns:
+            How the session's process ended, some day; `folder` in it holds what it left.
+        """
+        with self._lock:
+            server = self._server or self._start(preload)
+            self._scratch.mkdir(parents=True, exist_ok=True)
+            folder = tempfile.mkdtemp(prefix="run-", dir=self._scratch)
+            future: Future[Ended] = Future()
+            self._pending[folder] = future
+            job = Job(
+                folder=folder,
+                root=str(self._root),
+                page=session.page,
+                cells=tuple((cell.line, cell.code) for cell in session.cells),
+                expressions=tuple((e.after, e.line, e.code) for e in session.expressions),
+                seconds=limits.seconds,
+                memory=limits.memory,
+                output=limits.output,
+                processes=limits.processes,
+            )
+            assert server.stdin
+            try:
+                server.stdin.write(job.dump().encode() + b"\n")
+                server.stdin.flush()
+            except OSError:
+                self._fail_pending()
+        return future
+
+    def close(self) -> None:
+        """End the server and every session that still runs."""
+        with self._lock:
+            server, self._server = self._server, None
+        if server is None:
+            return
+        assert server.stdin
+        with contextlib.suppress(OSError):
+            server.stdin.close()
+        try:
+            server.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+    def _start(self, preload: Iterable[str]) -> subprocess.Popen:
+        settings = self._scratch / "matplotlib"
+        settings.mkdir(parents=True, exist_ok=True)
+        passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        self._server = subprocess.Popen(
+            [sys.executable, "-m", "weaver.kernel.server", str(self._workers), *preload],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=self._scratch,
+            env=passed
+            | runtime.environment()
+            | {"PYTHONPATH": str(_HOOKS), "MPLCONFIGDIR": str(settings), "HOME": str(settings)},
+            # Its own group: Ctrl-C on the terminal is for us, we then end it.
+            start_new_session=sys.platform != "win32",
+        )
+        threading.Thread(target=self._listen, args=(self._server,), daemon=True).start()
+        return self._server
+
+    def _listen(self, server: subprocess.Popen) -> None:
+        for ended in _answers(server):
+            with self._lock:
+                future = self._pending.pop(ended.folder, None)
+            if future:
+                future.set_result(ended)
+        with self._lock:
+            if self._server is server:
+                self._server = None
+            self._fail_pending()
+
+    def _fail_pending(self) -> None:
+        """The server is gone: no session that waits will ever end by itself."""
+        while self._pending:
+            folder, future = self._pending.popitem()
+            future.set_result(Ended(folder, "lost"))
+
+
+def _answers(server: subprocess.Popen) -> Iterator[Ended]:
+    assert server.stdout
+    for line in server.stdout:
+        yield Ended.load(line.decode())

@@ -1,0 +1,169 @@
+"""Find code fences and comments in Markdown text.
+
+Backtick fences are found the way pytest-codeblocks finds them, quirks included,
+because a cell must be the same text for both: it reads lines, knows neither tilde
+fences nor HTML comments, and closes a fence at the first line that starts with at
+least as many backticks, whatever follows them. Tilde fences follow CommonMark.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+
+from weaver.model import Comment, Fence, Marker
+
+_TILDES = re.compile(r"(?P<indent> *)(?P<mark>~{3,})(?P<info>.*)")
+_COMMENT = re.compile(r"<!--(?P<text>.*?)-->", re.DOTALL)
+_MARKER = re.compile(
+    r"<!--[-\s]*(?:pytest-codeblocks:(?P<keyword>.*)|(?P<mark>pytest\.mark\..*))-->"
+)
+
+
+class UnclosedFence(ValueError):
+    """The file ends inside a backtick fence; pytest-codeblocks refuses such a file.
+
+    Attributes:
+        fence: the fence as far as it goes.
+    """
+
+    def __init__(self, fence: Fence) -> None:
+        super().__init__(f"line {fence.line}: the fence is never closed")
+        self.fence = fence
+
+
+def scan_backticks(text: str) -> tuple[tuple[Fence, ...], tuple[Marker, ...]]:
+    """All backtick fences and all of pytest-codeblocks' markers, in order.
+
+    Raises:
+        UnclosedFence: the last fence has no end.
+    """
+    found = []
+    markers = []
+    lines = _lines(text)
+    starts = _line_starts(lines)
+    at = 0
+    while at < len(lines):
+        stripped = lines[at].lstrip()
+        if not stripped.startswith("```"):
+            if marker := _MARKER.match(stripped.strip()):
+                keyword = marker["keyword"]
+                name = marker["mark"] if keyword is None else keyword.strip("- ")
+                start = starts[at] + lines[at].index("<")
+                markers.append(Marker(name, start, start + len(stripped.strip()), at + 1))
+            at += 1
+            continue
+        first = at
+        ticks = len(stripped) - len(stripped.lstrip("`"))
+        indent = lines[at][: len(lines[at]) - len(stripped)]
+        code: list[str] = []
+        at += 1
+        while at < len(lines) and not lines[at].lstrip().startswith("`" * ticks):
+            code.append(_cut_indent(lines[at], len(indent)))
+            at += 1
+        closed = at < len(lines)
+        last = at if closed else len(lines) - 1
+        fence = Fence(
+            mark="`" * ticks,
+            info=lines[first].strip()[ticks:],
+            code="".join(code),
+            indent=indent,
+            start=starts[first],
+            end=starts[last] + len(lines[last].rstrip("\n")),
+            line=first + 1,
+            last_line=last + 1,
+        )
+        if not closed:
+            raise UnclosedFence(fence)
+        found.append(fence)
+        at += 1
+    return tuple(found), tuple(markers)
+
+
+def scan_tildes(text: str, backticks: tuple[Fence, ...]) -> tuple[Fence, ...]:
+    """Tilde fences, in order; a `~~~` inside a backtick fence that opened earlier is text.
+
+    Backtick fences inside a tilde fence do not end it, although pytest-codeblocks sees
+    them; that conflict is for a rule to report.
+    """
+    found = []
+    lines = _lines(text)
+    starts = _line_starts(lines)
+    inside = [(fence.line, fence.last_line) for fence in backticks]
+    at = 0
+    while at < len(lines):
+        opening = _TILDES.match(lines[at])
+        if not opening or any(first <= at + 1 <= last for first, last in inside):
+            at += 1
+            continue
+        first, mark, indent = at, opening["mark"], opening["indent"]
+        closing = re.compile(rf" *~{{{len(mark)},}}\s*$")
+        code: list[str] = []
+        at += 1
+        while at < len(lines) and not closing.match(lines[at]):
+            code.append(_cut_indent(lines[at], len(indent)))
+            at += 1
+        last = min(at, len(lines) - 1)
+        found.append(
+            Fence(
+                mark=mark,
+                info=opening["info"].strip(),
+                code="".join(code),
+                indent=indent,
+                start=starts[first],
+                end=starts[last] + len(lines[last].rstrip("\n")),
+                line=first + 1,
+                last_line=last + 1,
+            )
+        )
+        inside = [span for span in inside if not first + 1 <= span[0] <= last + 1]
+        at += 1
+    return tuple(found)
+
+
+def scan_comments(text: str, fences: tuple[Fence, ...]) -> tuple[Comment, ...]:
+    """HTML comments that do not start inside one of `fences`, in order."""
+    found = []
+    at = 0
+    while match := _COMMENT.search(text, at):
+        fence = next((f for f in fences if f.start <= match.start() < f.end), None)
+        if fence:
+            at = fence.end
+            continue
+        if _inside_code_span(text, match.start()):
+            at = match.start() + 4
+            continue
+        line = text.count("\n", 0, match.start()) + 1
+        found.append(
+            Comment(
+                text=match["text"].strip(),
+                start=match.start(),
+                end=match.end(),
+                line=line,
+                last_line=line + match[0].count("\n"),
+            )
+        )
+        at = match.end()
+    return tuple(found)
+
+
+def _inside_code_span(text: str, at: int) -> bool:
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    return line.count("`") % 2 == 1
+
+
+def _cut_indent(line: str, width: int) -> str:
+    return line[min(width, len(line) - len(line.lstrip())) :]
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as a file gives them: `str.splitlines` would also split at form feeds."""
+    return io.StringIO(text, newline="\n").readlines()
+
+
+def _line_starts(lines: list[str]) -> list[int]:
+    starts, offset = [], 0
+    for line in lines:
+        starts.append(offset)
+        offset += len(line)
+    return starts

@@ -1,0 +1,18 @@
+"""Find expressions in sentences: code spans that begin with an equals sign and a space.
+
+`` The layer has `= conv.weight.numel()` weights. `` reads well where nothing is run, and
+becomes a number where the page is woven.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_SPAN = re.compile(r"(?<!`)`= (?P<code>[^`\n]+)`(?!`)")
+
+
+def find_spans(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int, str]]:
+    """Start offset, end offset and code of each expression in `text[start:end]`."""
+    for match in _SPAN.finditer(text, start, len(text) if end is None else end):
+        yield match.start(), match.end(), match["code"].strip()

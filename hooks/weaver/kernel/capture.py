@@ -1,0 +1,57 @@
+"""Catch what a process prints, at the level of file descriptors.
+
+A session may replace `sys.stdout`, close it, or write to descriptor 1 from C; what
+reaches the descriptor is kept in any case. A file, not a pipe: it can't fill up, and
+what was printed before a crash is still there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from pathlib import Path
+
+
+class Capture:
+    """Descriptors 1 and 2 of this process, redirected into files for good."""
+
+    def __init__(self, folder: Path, limit: int) -> None:
+        """`limit` is the number of bytes that `take` returns at most, for each stream."""
+        self._limit = limit
+        self._paths = {name: folder / f"{name}.txt" for name in ("stdout", "stderr")}
+        self._taken = dict.fromkeys(self._paths, 0)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+        self._files = {name: os.open(path, flags, 0o600) for name, path in self._paths.items()}
+        self.restore()
+
+    def restore(self) -> None:
+        """Give `sys.stdout` and `sys.stderr` back, whatever a cell made of them."""
+        for number, name in ((1, "stdout"), (2, "stderr")):
+            self._flush(getattr(sys, name, None))
+            with contextlib.suppress(OSError):
+                os.dup2(self._files[name], number)
+            raw = io.FileIO(number, "w", closefd=False)
+            stream = io.TextIOWrapper(
+                io.BufferedWriter(raw), encoding="utf-8", errors="backslashreplace"
+            )
+            stream.reconfigure(line_buffering=True)
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
+
+    def take(self, name: str) -> tuple[str, bool]:
+        """What was printed since the last call, and whether it was cut at the limit."""
+        self._flush(getattr(sys, name, None))
+        with self._paths[name].open("rb") as file:
+            file.seek(self._taken[name])
+            data = file.read(self._limit + 1)
+            self._taken[name] = file.seek(0, os.SEEK_END)
+        cut = len(data) > self._limit
+        return data[: self._limit].decode("utf-8", "replace"), cut
+
+    @staticmethod
+    def _flush(stream: object) -> None:
+        # A cell may have closed or replaced the stream; then there is nothing to flush.
+        with contextlib.suppress(Exception):
+            stream.flush()  # type: ignore[attr-defined]

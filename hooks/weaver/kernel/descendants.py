@@ -1,0 +1,72 @@
+"""Find and end every process that a session started, daemons included."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import sys
+
+import psutil
+
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+def adopt_orphans() -> None:
+    """Make orphaned descendants children of this process, where Linux offers it.
+
+    A daemon detaches from its session by a double fork; with this it comes to us, not
+    to the system's first process (prctl(2), PR_SET_CHILD_SUBREAPER).
+    """
+    if sys.platform.startswith("linux"):
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def count_and_weigh(pid: int) -> tuple[int, int]:
+    """Number of processes of a session, and the bytes of memory only they hold."""
+    number = memory = 0
+    for process in _family(pid):
+        with contextlib.suppress(psutil.Error):
+            number += 1
+            memory += process.memory_info().rss
+    return number, memory
+
+
+def end(pid: int) -> None:
+    """Kill a session's process and all its descendants, and wait until they are gone."""
+    _kill(_family(pid))
+
+
+def end_orphans(sessions: set[int]) -> None:
+    """Kill the children of this process that are not among the running `sessions`.
+
+    Each session adopts its own orphans while it lives, so whatever has come to this
+    process belongs to a session that has ended.
+    """
+    for child in psutil.Process().children():
+        if child.pid not in sessions:
+            _kill([*_children(child), child])
+
+
+def _family(pid: int) -> list[psutil.Process]:
+    try:
+        process = psutil.Process(pid)
+    except psutil.Error:
+        return []
+    return [*_children(process), process]
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    with contextlib.suppress(psutil.Error):
+        return process.children(recursive=True)
+    return []
+
+
+def _kill(processes: list[psutil.Process]) -> None:
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            process.suspend()  # or it could start others while we go through the list
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+    psutil.wait_procs(processes, timeout=5)

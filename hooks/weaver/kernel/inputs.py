@@ -1,0 +1,99 @@
+"""Notice what a session depends on: files of the project, and imported packages.
+
+Seen while it runs, not guessed from its text. Python's audit events tell of files that
+are opened; loaded modules tell of imports, whose source may come from a bytecode file.
+Only for packages that were loaded before the session began, the import statements of
+its code and of the project's modules have to tell whether it uses them.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+
+class Inputs:
+    """The files under `root` that this process reads from now on."""
+
+    def __init__(self, root: Path, own: Path) -> None:
+        """`own` is the session's folder; what it writes there is no input."""
+        self._root = _prefix(root)
+        self._foreign = (_prefix(own), *map(_prefix, _installed(root)))
+        self._opened: set[str] = set()
+        self._listening = True
+        self._loaded_before = frozenset(sys.modules)
+        # An audit hook can't be removed, hence the switch.
+        sys.addaudithook(self._hear)
+
+    def close(self, code: str) -> tuple[list[str], list[str]]:
+        """Stop listening; `code` is what the session ran.
+
+        Returns:
+            The files, relative to the root, and the top-level names of the modules used.
+        """
+        self._listening = False
+        files = self._opened | {path for path in map(_source, list(sys.modules.values())) if path}
+        files = {path for path in files if self._of_project(path)}
+        loaded = {name.partition(".")[0] for name in set(sys.modules) - self._loaded_before}
+        imported = set(_imports(code)).union(
+            *(_imports(_read(path)) for path in files if path.endswith(".py"))
+        )
+        return (
+            sorted(Path(path).relative_to(self._root).as_posix() for path in files),
+            sorted(loaded | imported),
+        )
+
+    def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event != "open" or not self._listening:
+            return
+        path, mode = arguments[0], arguments[1]
+        if isinstance(path, bytes):
+            path = os.fsdecode(path)
+        if isinstance(path, str) and (mode is None or "r" in mode or "+" in mode):
+            path = os.path.abspath(path)
+            if self._of_project(path):
+                self._opened.add(path)
+
+    def _of_project(self, path: str) -> bool:
+        return (
+            path.startswith(self._root)
+            and not path.startswith(self._foreign)
+            and "__pycache__" not in path
+            and Path(path).is_file()
+        )
+
+
+def _imports(code: str) -> set[str]:
+    """Top-level names of the modules that import statements in `code` name."""
+    try:
+        nodes = list(ast.walk(ast.parse(code)))
+    except (SyntaxError, ValueError, RecursionError):
+        return set()
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [n.module for n in nodes if isinstance(n, ast.ImportFrom) and n.module and not n.level]
+    return {name.partition(".")[0] for name in names}
+
+
+def _read(path: str) -> str:
+    return Path(path).read_text(encoding="utf-8", errors="replace")
+
+
+def _source(module: Any) -> str | None:
+    # A cell may have put anything into sys.modules.
+    try:
+        path = module.__file__
+        return os.path.abspath(path) if isinstance(path, str) else None
+    except Exception:  # noqa: BLE001 - or what its attributes do
+        return None
+
+
+def _installed(root: Path) -> list[Path]:
+    """Environments and caches inside the project: not its source."""
+    return [Path(sys.prefix), root / ".cache", root / ".git"]
+
+
+def _prefix(path: Path) -> str:
+    return str(path).rstrip(os.sep) + os.sep

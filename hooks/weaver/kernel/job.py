@@ -1,0 +1,69 @@
+"""What a session's process is told to do, and what it leaves behind."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+RESULT = "result.json"
+"""Written last: a folder without it is of a session that did not end properly."""
+STACK = "stack.txt"
+"""Where faulthandler writes the stack of a session that crashes or takes too long."""
+PROGRESS = "progress.txt"
+"""The index of the cell that is running."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One session to run."""
+
+    folder: str
+    """Absolute path of a new, empty folder, the only place where the session may write."""
+    root: str
+    """Absolute path of the project."""
+    page: str
+    """Path of the page relative to the root, for tracebacks."""
+    cells: tuple[tuple[int, str], ...]
+    """First line and code of each cell."""
+    expressions: tuple[tuple[int, int, str], ...]
+    """Cell index after which to evaluate, line, and code of each expression."""
+    seconds: float
+    memory: int
+    output: int
+    processes: int
+
+    def dump(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def load(cls, line: str) -> Job:
+        data = json.loads(line)
+        data["cells"] = tuple(tuple(cell) for cell in data["cells"])
+        data["expressions"] = tuple(tuple(item) for item in data["expressions"])
+        return cls(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What the server says when a session's process is gone."""
+
+    folder: str
+    status: str
+    """`done`, `timeout`, `memory`, `processes`, or `exit` with the exit status in `code`."""
+    code: int = 0
+    """Exit status; negative for the signal that ended the process."""
+
+    def dump(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def load(cls, line: str) -> Ended:
+        return cls(**json.loads(line))
+
+
+def write_result(folder: Path, result: dict) -> None:
+    """Leave a complete result, or none."""
+    draft = folder / (RESULT + ".draft")
+    draft.write_text(json.dumps(result), encoding="utf-8", errors="backslashreplace")
+    draft.replace(folder / RESULT)

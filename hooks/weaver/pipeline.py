@@ -1,0 +1,171 @@
+"""From the texts of all pages to woven pages: the one module that calls all the others."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from weaver import parse, plan, render, results
+from weaver.cache import Cache
+from weaver.execute import Kernel
+from weaver.kernel.job import Ended
+from weaver.model import Limits, Page, Problem, Session, SessionResult, WovenPage
+from weaver.rules import outcome, source
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to weave."""
+
+    root: Path
+    """The project's folder: page paths and recorded inputs are relative to it."""
+    cache: Path
+    """Folder for results and scratch files, on one file system."""
+    sources: tuple[parse.ExpressionSource, ...] = ()
+    """Who else wants expressions evaluated."""
+    workers: int | None = None
+    """Sessions at once; as many as there are processors if None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a build did, for its last line."""
+
+    ran: int
+    cached: int
+    seconds: float
+    """Time spent inside cells that ran."""
+
+
+@dataclass
+class _Started:
+    """A page whose sessions are found, or on their way."""
+
+    page: Page
+    limits: Limits
+    problems: list[Problem]
+    sessions: list[tuple[Session, SessionResult | Future[Ended], str]] = field(default_factory=list)
+
+
+class Weaver:
+    """Weaves pages. `start` them all first, so that sessions run while others are rendered."""
+
+    def __init__(self, settings: Settings, kernel: Kernel | None = None) -> None:
+        """`kernel` may outlive this object, to keep its imports for the next build."""
+        self._settings = settings
+        self._cache = Cache(settings.cache / "sessions", settings.root)
+        self._scratch = settings.cache / "scratch"
+        self.kernel = kernel or Kernel(settings.root, self._scratch, settings.workers)
+        self._started: dict[str, _Started] = {}
+        self._folders: list[Path] = []
+        self._ran = self._cached = 0
+        self._seconds = 0.0
+
+    def start(self, texts: Mapping[str, str]) -> None:
+        """Parse pages, look their sessions up, and send those that are missing to the kernel.
+
+        Args:
+            texts: whole files by their paths relative to the root.
+        """
+        missing: list[tuple[_Started, Session, str]] = []
+        for path, text in texts.items():
+            page = parse.parse_page(text, path, self._settings.sources)
+            limits, problems = plan.read_limits(text, path)
+            started = _Started(page, limits, source.check_page(page) + problems)
+            self._started[path] = started
+            for session in page.sessions:
+                found = self._cache.find(session)
+                if found.entry is not None:
+                    result = results.decode(found.entry["result"], found.folder, cached=True)
+                    started.sessions.append((session, result, ""))
+                else:
+                    missing.append((started, session, found.reason))
+        preload = plan.modules_to_preload((s for _, s, _ in missing), self._settings.root)
+        for started, session, reason in missing:
+            future = self.kernel.submit(session, started.limits, preload)
+            started.sessions.append((session, future, reason))
+        for started in self._started.values():
+            started.sessions.sort(key=lambda item: item[0].line)
+
+    def weave(self, path: str, uri: str) -> WovenPage:
+        """The woven page; waits for its sessions.
+
+        Args:
+            path: a path that was started.
+            uri: the page's path within the docs folder.
+        """
+        started = self._started[path]
+        problems = list(started.problems)
+        done: list[tuple[Session, SessionResult]] = []
+        for session, pending, reason in started.sessions:
+            result = pending if isinstance(pending, SessionResult) else None
+            if result is None:
+                result = self._collect(session, pending.result(), started.limits, reason)
+            self._cached += result.cached
+            self._ran += not result.cached
+            self._seconds += 0 if result.cached else result.seconds
+            done.append((session, result))
+            problems += outcome.check_session(session, result, started.limits)
+        markdown, artifacts = render.render_page(started.page, done, uri)
+        return WovenPage(
+            path=path,
+            markdown=markdown,
+            artifacts=artifacts,
+            problems=tuple(sorted(problems)),
+            values=_data(done),
+            sessions=tuple(done),
+        )
+
+    def finish(self, *, evict: bool) -> Tally:
+        """Tidy up after a build; with `evict`, drop what the whole build did not use.
+
+        The artifacts of sessions that failed are gone after this.
+        """
+        for folder in self._folders:
+            shutil.rmtree(folder, ignore_errors=True)
+        if evict:
+            self._cache.evict_unused()
+            _remove_old(self._scratch)
+        return Tally(self._ran, self._cached, self._seconds)
+
+    def explain(self, path: str) -> list[tuple[Session, str]]:
+        """Why each session of a started page ran; the empty string if it did not have to."""
+        return [(session, reason) for session, _, reason in self._started[path].sessions]
+
+    def _collect(
+        self, session: Session, ended: Ended, limits: Limits, reason: str
+    ) -> SessionResult:
+        """The result that a process left; into the cache with it if it is as it should be."""
+        folder = Path(ended.folder)
+        self._folders.append(folder)
+        try:
+            if ended.status != "done":
+                return results.explain_crash(ended, session, limits)
+            raw = results.read_folder(folder)
+            result = results.decode(raw, folder, reason=reason)
+        except (OSError, ValueError, KeyError, TypeError):
+            torn = Ended(ended.folder, "exit", ended.code)
+            return results.explain_crash(torn, session, limits)
+        if any(outcome.check_session(session, result, limits)):
+            return result
+        return replace(result, folder=self._cache.keep(session, raw, folder))
+
+
+def _data(done: list[tuple[Session, SessionResult]]) -> dict[int, object]:
+    return {
+        expression.start: getattr(value, "data", None)
+        for session, result in done
+        for expression, value in zip(session.expressions, result.values, strict=True)
+        if 0 <= expression.start == expression.end
+    }
+
+
+def _remove_old(scratch: Path, seconds: float = 3600) -> None:
+    """Remove what builds that were killed left behind; another build may be running."""
+    for folder in scratch.glob("run-*"):
+        if time.time() - folder.stat().st_mtime > seconds:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,103 @@
+"""Decide what the server should import before it forks, and what each page may use."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import yaml
+
+from weaver.model import Limits, Location, Problem, Session
+
+_WORTH_IT = {
+    "numpy": ("numpy",),
+    "matplotlib": (
+        "matplotlib.pyplot",
+        "matplotlib.backends.backend_agg",
+        "matplotlib.backends.backend_svg",
+    ),
+    "torch": ("torch",),
+    "scipy": ("scipy",),
+    "sklearn": ("sklearn",),
+}
+"""Modules that take long to import and do nothing else when imported."""
+
+_LAZY = {"torch": (re.compile(r"\boptim\b|\.backward\("), "torch._dynamo")}
+"""What a package imports only when it is first used in a certain way: the first optimizer
+of a process loads several hundred modules."""
+
+
+def modules_to_preload(sessions: Iterable[Session], root: Path) -> list[str]:
+    """Slow modules that the sessions import, also by way of the project's own modules."""
+    seen: set[str] = set()
+    packages: set[str] = set()
+    texts = [session.code for session in sessions]
+    chosen: list[str] = []
+    lazy: set[str] = set()
+    while texts:
+        text = texts.pop()
+        lazy |= {module for pattern, module in _LAZY.values() if pattern.search(text)}
+        for name in _imports(text) - seen:
+            seen.add(name)
+            packages.add(name.partition(".")[0])
+            source = _project_module(root, name)
+            if source:
+                texts.append(source.read_text(encoding="utf-8", errors="replace"))
+    for package, modules in _WORTH_IT.items():
+        if package in packages:
+            chosen += modules
+    chosen += [module for module in sorted(lazy) if module.partition(".")[0] in packages]
+    return chosen
+
+
+def read_limits(text: str, path: str) -> tuple[Limits, list[Problem]]:
+    """The page's limits: the defaults, changed by `weaver:` in its front matter."""
+    match = re.match(r"---\s*\n(.*?)\n(?:---|\.\.\.)\s*\n", text, re.DOTALL)
+    if not match or "weaver:" not in match[1]:
+        return Limits(), []
+    line = 2 + match[1][: match[1].index("weaver:")].count("\n")
+    try:
+        wanted = yaml.safe_load(match[1])["weaver"]
+        return _with(Limits(), wanted), []
+    except (yaml.YAMLError, TypeError, KeyError, ValueError) as error:
+        names = ", ".join(field.name for field in dataclasses.fields(Limits))
+        problem = Problem(
+            Location(path, line),
+            "W15",
+            "the page's limits can't be read",
+            why=str(error).splitlines()[0],
+            hint=f"write numbers under weaver:, for any of {names}",
+        )
+        return Limits(), [problem]
+
+
+def _with(limits: Limits, wanted: dict) -> Limits:
+    if not isinstance(wanted, dict):
+        raise TypeError("weaver: is not a mapping")
+    for name, value in wanted.items():
+        if not isinstance(value, (int, float)) or isinstance(value, bool) or value <= 0:
+            raise ValueError(f"{name} is not a positive number")
+    return dataclasses.replace(limits, **wanted)
+
+
+def _imports(code: str) -> set[str]:
+    """Dotted names of modules that the code may import; `from a import b` may mean `a.b`."""
+    try:
+        nodes = list(ast.walk(ast.parse(code)))
+    except (SyntaxError, ValueError, RecursionError):
+        return set()
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module)
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def _project_module(root: Path, name: str) -> Path | None:
+    base = root.joinpath(*name.split("."))
+    candidates = (base.with_suffix(".py"), base / "__init__.py")
+    return next((path for path in candidates if path.is_file()), None)

@@ -1,0 +1,231 @@
+"""Splice what the sessions did into the page's text.
+
+Prose is never touched: cells, directives and expressions are replaced at their offsets.
+What a program printed can't become Markdown or HTML.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from weaver import inline
+from weaver.model import (
+    Artifact,
+    Cell,
+    CellResult,
+    Expression,
+    Failure,
+    Figure,
+    Page,
+    Session,
+    SessionResult,
+    Stream,
+    Value,
+)
+
+ARTIFACTS = "assets/woven"
+"""Folder of the artifacts, within the docs folder's address space."""
+
+_MISSING = "(not computed)"
+_MOST_LINES_OF_MESSAGE = 12
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[@-_]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_INCLUDE = re.compile(r"^([ \t]*)(;*-+8<-+)", re.MULTILINE)
+_REGION = re.compile(r"^([ \t]*):::", re.MULTILINE)
+
+
+def render_page(
+    page: Page, results: list[tuple[Session, SessionResult]], uri: str
+) -> tuple[str, tuple[Artifact, ...]]:
+    """The page's text with outputs, and the files that it shows.
+
+    Args:
+        page: the page as parsed.
+        results: every session of the page with what it did.
+        uri: the page's path within the docs folder; figures are linked relative to it.
+    """
+    pieces: list[tuple[int, int, str]] = [
+        (*_whole_lines(page.text, start, end), "") for start, end in page.removals
+    ]
+    artifacts: dict[str, Artifact] = {}
+    for session, result in results:
+        for index, cell in enumerate(session.cells):
+            done = result.cells[index] if index < len(result.cells) else None
+            if cell.hidden or cell.embedded:
+                continue
+            texts = _texts_of_cell(session, result, index)
+            shown = _Shown(cell, done, texts, uri, must_fail=session.must_fail)
+            pieces.append((cell.fence.start, cell.fence.end, _cell(shown)))
+            for figure in _figures(done) if cell.options.output != "hide" else ():
+                for name in {figure.light, figure.dark}:
+                    artifacts[name] = Artifact(f"{ARTIFACTS}/{name}", result.folder / name)
+        for expression, value in zip(session.expressions, result.values, strict=True):
+            if expression.end > expression.start:
+                embedded = session.cells[expression.after].embedded
+                pieces.append(
+                    (expression.start, expression.end, _value(expression, value, embedded))
+                )
+    return _splice(page.text, pieces), tuple(artifacts[name] for name in sorted(artifacts))
+
+
+def _splice(text: str, pieces: list[tuple[int, int, str]]) -> str:
+    """Replace the ranges; where one lies inside another, the outer one wins."""
+    parts, at = [], 0
+    for start, end, new in sorted(pieces, key=lambda piece: (piece[0], -piece[1])):
+        if start < at:
+            continue
+        parts += [text[at:start], new]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def _whole_lines(text: str, start: int, end: int) -> tuple[int, int]:
+    """Widen a range to whole lines if nothing else stands on them."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    last = len(text) if last < 0 else last + 1
+    alone = not text[first:start].strip() and not text[end:last].strip()
+    return (first, last) if alone else (start, end)
+
+
+class _Shown:
+    """A cell about to be shown."""
+
+    def __init__(
+        self,
+        cell: Cell,
+        done: CellResult | None,
+        texts: tuple[str, str],
+        uri: str,
+        *,
+        must_fail: bool,
+    ) -> None:
+        self.cell = cell
+        self.done = done
+        self.alt, self.caption = texts
+        self.uri = uri
+        self.must_fail = must_fail
+
+
+def _cell(shown: _Shown) -> str:
+    cell = shown.cell
+    lines = [f"```{_info(cell)}", *cell.code.splitlines(), "```"]
+    if cell.options.output != "hide" and shown.done:
+        outputs = list(_outputs(shown))
+        if outputs and cell.options.output == "fold":
+            outputs = [
+                ['<details class="cell-fold" markdown="1">', "<summary>Output</summary>"],
+                *outputs,
+                ["</details>"],
+            ]
+        for output in outputs:
+            lines += ["", *output]
+    indent = cell.fence.indent
+    return "\n".join(indent + line if line else "" for line in lines)
+
+
+def _info(cell: Cell) -> str:
+    options = [
+        f'{name}="{value}"'
+        for name, value in (("title", cell.options.title), ("hl_lines", cell.options.hl_lines))
+        if value
+    ]
+    return "{" + " ".join([".python", *options]) + "}" if options else "python"
+
+
+def _outputs(shown: _Shown) -> Iterator[list[str]]:
+    assert shown.done
+    figures = _figures(shown.done)
+    for output in shown.done.outputs:
+        match output:
+            case Stream(name="stdout"):
+                yield _fence(output.text, "cell-output", "Output")
+            case Stream():
+                yield _fence(output.text, "cell-output cell-stderr", "Messages")
+            case Failure():
+                title = "Error, as expected" if shown.must_fail else "Error"
+                yield _fence(_failure(output), "cell-output cell-failure", title)
+            case Figure():
+                number = figures.index(output) + 1
+                alt = f"{shown.alt} ({number} of {len(figures)})" if len(figures) > 1 else shown.alt
+                yield [_image(output, alt, shown.uri)]
+    if figures and shown.caption:
+        yield [shown.caption, "{: .cell-caption }"]
+
+
+def _figures(done: CellResult | None) -> list[Figure]:
+    return [output for output in done.outputs if isinstance(output, Figure)] if done else []
+
+
+def _fence(text: str, classes: str, title: str) -> list[str]:
+    text = _INCLUDE.sub(r"\1;\2", clean(text))
+    # No author writes a region into an output; a joiner keeps a program from opening one.
+    text = _REGION.sub("\\1\u2060:::", text)
+    longest = max((len(run) for run in re.findall(r"~+", text)), default=0)
+    mark = "~" * max(3, longest + 1)
+    names = " ".join(f".{name}" for name in ("text", *classes.split()))
+    return [f'{mark} {{{names} title="{title}"}}', *text.rstrip("\n").split("\n"), mark]
+
+
+def clean(text: str) -> str:
+    """Text without colour codes and other control characters; a lone return ends a line."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _failure(failure: Failure) -> str:
+    lines = (failure.message or "").splitlines()
+    if len(lines) > _MOST_LINES_OF_MESSAGE:
+        lines = [*lines[:_MOST_LINES_OF_MESSAGE], "..."]
+    return "\n".join([f"{failure.type}: {lines[0]}", *lines[1:]]) if lines else failure.type
+
+
+def _image(figure: Figure, alt: str, uri: str) -> str:
+    sides = {figure.light: "#only-light", figure.dark: "#only-dark"}
+    if len(sides) == 1:
+        sides = {figure.light: ""}
+    images = []
+    for name, side in sides.items():
+        link = posixpath.relpath(f"{ARTIFACTS}/{name}", posixpath.dirname(uri) or ".")
+        size = f'width="{figure.width}" height="{figure.height}"'
+        attributes = f'{{ .cell-figure {size} loading="lazy" decoding="async" }}'
+        images.append(f"![{alt}]({link}{side}){attributes}")
+    return "".join(images)
+
+
+def _value(expression: Expression, value: Value | Failure | None, embedded: bool) -> str:
+    text = value.text if isinstance(value, Value) else _MISSING
+    if embedded:
+        return _escape(text)
+    title = re.sub(r"[^\w ]", lambda match: f"&#{ord(match[0])};", expression.code)
+    return f'<span class="computed" title="{title}">{_escape(text)}</span>'
+
+
+def _texts_of_cell(session: Session, result: SessionResult, index: int) -> tuple[str, str]:
+    """The cell's alt and caption, their expressions replaced."""
+    options = session.cells[index].options
+    values = iter(
+        value
+        for expression, value in zip(session.expressions, result.values, strict=True)
+        if expression.start < 0 and expression.after == index
+    )
+
+    def fill(text: str) -> str:
+        parts, at = [], 0
+        for start, end, _ in inline.find_spans(text):
+            value = next(values)
+            parts += [text[at:start], value.text if isinstance(value, Value) else _MISSING]
+            at = end
+        return "".join([*parts, text[at:]])
+
+    alt, caption = fill(options.alt), fill(options.caption)
+    return _escape(alt, keep=""), caption
+
+
+def _escape(text: str, keep: str = "") -> str:
+    """Text as Markdown that means just this text, on one line."""
+    text = " ".join(clean(text).split())
+    special = "".join(c for c in r"&<>*_`[]\|~^$#!{}" if c not in keep)
+    text = re.sub(f"[{re.escape(special)}]", lambda match: f"&#{ord(match[0])};", text)
+    # `1.` or `1)` at the start of a line would begin a list.
+    return re.sub(r"^(\d+)([.)])$", lambda match: f"{match[1]}&#{ord(match[2])};", text)

@@ -1,0 +1,126 @@
+"""Rules for what the sessions of a page did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from weaver.model import Cell, Failure, Figure, Limits, Problem, Session, SessionResult, Stream
+
+
+def check_session(session: Session, result: SessionResult, limits: Limits) -> Iterator[Problem]:
+    """Every problem with what a session did."""
+    if result.crash:
+        yield Problem(
+            session.location(result.crash_line),
+            "E05" if "longer than" in result.crash or "processor time" in result.crash else "E06",
+            f"the session stopped here: {result.crash}",
+            why=_line_of(session, result.crash_line),
+            hint=_crash_hint(result.crash),
+        )
+        return
+    for index, (cell, done) in enumerate(zip(session.cells, result.cells, strict=False)):
+        last = index == len(session.cells) - 1
+        failures = [output for output in done.outputs if isinstance(output, Failure)]
+        yield from _check_failure(session, cell, failures, must_fail=session.must_fail and last)
+        drawn = any(isinstance(output, Figure) for output in done.outputs)
+        if drawn and not cell.options.alt:
+            yield _no_alt(session, cell)
+        if cell.options.alt and not drawn and not failures:
+            yield _no_figure(session, cell)
+        if any(isinstance(o, Stream) and o.cut for o in done.outputs):
+            yield _too_much(session, cell, limits)
+    for expression, value in zip(session.expressions, result.values, strict=True):
+        if isinstance(value, Failure):
+            yield Problem(
+                session.location(expression.line),
+                "E07",
+                f"{value.type} in the expression `= {expression.code}`",
+                why=value.message,
+                hint="it is evaluated after the nearest cell above it, in that cell's session",
+            )
+
+
+def _check_failure(
+    session: Session, cell: Cell, failures: list[Failure], must_fail: bool
+) -> Iterator[Problem]:
+    wanted = cell.options.raises
+    if failures and must_fail and failures[0].type == wanted:
+        return
+    for failure in failures:
+        yield Problem(
+            session.location(failing_line(session, cell, failure)),
+            "E01",
+            f"{failure.type} in cell",
+            why="\n".join(
+                [
+                    *failure.message.splitlines()[:12],
+                    *(
+                        f"{session.location(session.cells[f.cell].line + f.line - 1)}  {f.source}"
+                        for f in failure.frames
+                    ),
+                ]
+            ),
+            hint=f"mend the cell, or say that it raises {failure.type}"
+            if wanted
+            else f"run only this page: make page-check PAGE={session.page}",
+        )
+    if must_fail and wanted and not failures:
+        yield Problem(
+            session.location(cell.fence.line),
+            "E02",
+            f"the cell should have raised {wanted}, but it ran without an error",
+            why="the page shows readers an error that no longer happens",
+            hint="mend the cell, or remove the xfail marker and the raises option",
+        )
+
+
+def failing_line(session: Session, cell: Cell, failure: Failure) -> int:
+    """Line of the page where the failing statement stands."""
+    if not failure.frames:
+        return cell.line
+    frame = failure.frames[-1]
+    return session.cells[frame.cell].line + frame.line - 1
+
+
+def _no_alt(session: Session, cell: Cell) -> Problem:
+    return Problem(
+        session.location(cell.fence.line),
+        "E04",
+        "the cell draws a figure that has no text alternative",
+        why="readers who can't see the figure would get nothing",
+        hint='write <!-- cell: alt="what the figure shows" --> above the cell',
+    )
+
+
+def _no_figure(session: Session, cell: Cell) -> Problem:
+    return Problem(
+        session.location(cell.fence.line),
+        "E04",
+        "the cell has a text alternative, but it draws no figure",
+        why="the text would be shown to nobody",
+        hint="remove alt, or leave the figure open at the cell's end (no plt.close)",
+    )
+
+
+def _too_much(session: Session, cell: Cell, limits: Limits) -> Problem:
+    return Problem(
+        session.location(cell.fence.line),
+        "E08",
+        f"the cell prints more than {limits.output} characters",
+        why="nobody reads that much, and every reader would have to load it",
+        hint="print less",
+    )
+
+
+def _line_of(session: Session, line: int) -> str:
+    for cell in session.cells:
+        lines = cell.code.splitlines()
+        if 0 <= line - cell.line < len(lines):
+            return lines[line - cell.line].strip()
+    return ""
+
+
+def _crash_hint(crash: str) -> str:
+    if "limit" in crash:
+        return "make it smaller, or raise the limit in the page's front matter under weaver:"
+    return "the other pages are not affected; mend or remove this statement"

@@ -1,0 +1,288 @@
+"""Rules for the text of a page, most of them because pytest-codeblocks is silent.
+
+It reads lines, not Markdown: what it does not recognise it skips, what it misplaces it
+runs elsewhere or never, and the test run stays green. These rules speak up instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from weaver.model import Fence, Location, Page, Problem
+
+_PYTHON = re.compile(r"\W*(python3?|py|py3|pycon|ipython)\b", re.IGNORECASE)
+_SHELL = {"sh", "bash"}
+_KNOWN_MARKERS = ("cont", "expected-output", "expected-output-ignore-whitespace")
+
+
+def check_page(page: Page) -> list[Problem]:
+    """Every problem that the page's text has, those of parsing included."""
+    return sorted([*page.problems, *(problem for rule in RULES for problem in rule(page))])
+
+
+def uncollected(page: Page) -> Iterator[Problem]:
+    """W01: a fence that looks like Python, but that nothing runs."""
+    for fence in page.fences:
+        if fence.mark == "```" and fence.info == "python":
+            continue
+        if _PYTHON.match(fence.info):
+            yield Problem(
+                _at(page, fence),
+                "W01",
+                f"the fence {fence.mark}{fence.info} looks like Python, but nothing runs it",
+                why="the build and pytest-codeblocks run only fences of exactly ```python",
+                hint='write ```python and put options into <!-- cell: title="..." --> above it;'
+                " use ~~~py for code that is only shown",
+            )
+
+
+def tilde_python(page: Page) -> Iterator[Problem]:
+    """W02: `~~~python` looks like a cell, but is only shown."""
+    for fence in page.tildes:
+        if fence.info.split(" ")[0].strip("{.}") == "python":
+            yield Problem(
+                _at(page, fence),
+                "W02",
+                "a tilde fence is only shown, never run",
+                why="readers of the source could take it for a cell",
+                hint="write ~~~py to show code, ```python to run it",
+            )
+
+
+def foreign_in_session(page: Page) -> Iterator[Problem]:
+    """W03: `cont` continues the last backtick fence of any language."""
+    cells = {cell.fence.start for session in page.sessions for cell in session.cells}
+    for marker in page.markers:
+        below = _below(page, marker.line)
+        if marker.name != "cont" or below is None or below.start in cells:
+            continue
+        above = [fence for fence in page.fences if fence.line < marker.line]
+        if above and below.info == "python":
+            yield Problem(
+                _at(page, above[-1]),
+                "W03",
+                f"the fence {above[-1].mark}{above[-1].info} stands between two cells of a session",
+                why=f"pytest-codeblocks would append the cell at line {below.line} to it, and never"
+                " run it",
+                hint=f"write ~~~{above[-1].info or 'text'}, or begin a new session: remove the cont"
+                " marker",
+            )
+
+
+def foreign_appended(page: Page) -> Iterator[Problem]:
+    """W03, the other way round: a fence of another language becomes part of a session."""
+    for session in page.sessions:
+        for cell in session.cells[1:]:
+            if cell.fence.info != "python":
+                yield Problem(
+                    _at(page, cell.fence),
+                    "W03",
+                    f"the fence {cell.fence.mark}{cell.fence.info} continues a session",
+                    why="after a cont marker, a fence of any language is run as Python",
+                    hint=f"write ~~~{cell.fence.info or 'text'}, and put the marker above the cell",
+                )
+
+
+def shell(page: Page) -> Iterator[Problem]:
+    """W04: pytest-codeblocks runs shell fences on the machine that tests."""
+    for fence in page.fences:
+        if fence.info in _SHELL:
+            yield Problem(
+                _at(page, fence),
+                "W04",
+                f"pytest-codeblocks would run this ```{fence.info} fence in a real shell",
+                why="commands in a page are for readers to type",
+                hint="write ~~~console",
+            )
+
+
+def nested(page: Page) -> Iterator[Problem]:
+    """W05: a backtick fence where Markdown sees none."""
+    for outer in page.tildes:
+        for fence in page.fences:
+            if outer.line < fence.line <= outer.last_line:
+                yield Problem(
+                    _at(page, fence),
+                    "W05",
+                    "a backtick fence stands inside a tilde fence",
+                    why="readers see text, but pytest-codeblocks sees a fence"
+                    + (", and runs it" if fence.info == "python" else ""),
+                    hint="show it in a fence of four backticks: ````markdown",
+                )
+    for number, line in enumerate(page.text.splitlines(), 1):
+        if re.match(r"\s*>\s*```python\s*$", line) and not _inside(page, number):
+            yield Problem(
+                Location(page.path, number),
+                "W05",
+                "a cell stands inside a block quote",
+                why="pytest-codeblocks does not see it, so nothing runs it",
+                hint="use an admonition (!!! note) and indent the cell",
+            )
+
+
+def include_in_cell(page: Page) -> Iterator[Problem]:
+    """W06: an include inside a cell is Python that does nothing, or fails."""
+    for session in page.sessions:
+        for cell in session.cells:
+            for number, line in enumerate(cell.code.splitlines()):
+                if re.match(r"\s*(#\s*)?-+8<-+(\s|$)", line):
+                    yield Problem(
+                        Location(page.path, cell.line + number),
+                        "W06",
+                        "an include stands inside a cell",
+                        why="pytest-codeblocks does not know includes",
+                        hint="show the file in a ~~~py fence, and import it in a cell",
+                    )
+
+
+def mark_on_continued(page: Page) -> Iterator[Problem]:
+    """W07: a mark above a continued cell lands on the next session."""
+    names: dict[int, list[str]] = {}
+    for marker in page.markers:
+        below = _below(page, marker.line)
+        if below:
+            names.setdefault(below.line, []).append(marker.name)
+    for marker in page.markers:
+        below = _below(page, marker.line)
+        if below and marker.name.startswith("pytest.mark.") and "cont" in names[below.line]:
+            yield Problem(
+                Location(page.path, marker.line),
+                "W07",
+                f"{marker.name} stands above a continued cell",
+                why="pytest-codeblocks would apply it to the next session instead",
+                hint="put it above the first cell of the session",
+            )
+
+
+def markers(page: Page) -> Iterator[Problem]:
+    """W08 to W10: markers that have no place in a page, or no fence to act on."""
+    for marker in page.markers:
+        where = Location(page.path, marker.line)
+        if _below(page, marker.line) is None:
+            yield Problem(
+                where,
+                "W10",
+                f"the marker {marker.name} stands above no cell",
+                why="it has no effect",
+                hint="remove it",
+            )
+        elif marker.name == "cont" and not any(f.line < marker.line for f in page.fences):
+            yield Problem(
+                where,
+                "W10",
+                "the first cell of the page continues nothing",
+                why="pytest-codeblocks refuses the whole file",
+                hint="remove the cont marker",
+            )
+        elif marker.name.startswith("expected-output"):
+            yield Problem(
+                where,
+                "W08",
+                "an expected output is typed by hand",
+                why="the build shows the real output, and pytest compares the two runs",
+                hint="remove it; say what must hold with an assert in the cell",
+            )
+        elif marker.name.startswith("pytest.mark.") and marker.name != "pytest.mark.xfail":
+            yield Problem(
+                where,
+                "W09",
+                f"{marker.name} is not known to the build",
+                why="the build and pytest would treat the cell differently",
+                hint="only <!--pytest.mark.xfail--> is, for a session whose last cell must fail",
+            )
+        elif not marker.name.startswith("pytest.mark.") and marker.name not in _KNOWN_MARKERS:
+            yield Problem(
+                where,
+                "W10",
+                f"the marker {marker.name} is not allowed in pages",
+                why="every cell of every page runs, everywhere",
+                hint="remove it",
+            )
+
+
+def declared_failures(page: Page) -> Iterator[Problem]:
+    """W14: the build and pytest must agree on which session has to fail."""
+    for session in page.sessions:
+        raising = [cell for cell in session.cells if cell.options.raises]
+        for cell in raising[:-1] if session.must_fail else raising:
+            yield Problem(
+                _at(page, cell.fence),
+                "W14",
+                f"the cell must raise {cell.options.raises}, but pytest-codeblocks isn't told",
+                why="its test would fail",
+                hint="make it the last cell of its session, and write <!--pytest.mark.xfail-->"
+                f" above the session's first cell (line {session.line})",
+            )
+        if session.must_fail and not session.cells[-1].options.raises:
+            yield Problem(
+                _at(page, session.cells[-1].fence),
+                "W14",
+                "the session is marked xfail, but its last cell doesn't say what it raises",
+                why="any mistake in it would pass for the expected failure",
+                hint='write <!-- cell: raises="RuntimeError" -->, or what it is, above that cell',
+            )
+
+
+def main_guard(page: Page) -> Iterator[Problem]:
+    """W10: under pytest-codeblocks, `__name__` is not `__main__`."""
+    for session in page.sessions:
+        for cell in session.cells:
+            for number, line in enumerate(cell.code.splitlines()):
+                if re.match(r"""\s*if\s+__name__\s*==\s*["']__main__["']""", line):
+                    yield Problem(
+                        Location(page.path, cell.line + number),
+                        "W10",
+                        "a main guard stands in a cell",
+                        why="pytest-codeblocks would not run what it guards",
+                        hint="call the code directly",
+                    )
+
+
+def included_is_run(page: Page) -> Iterator[Problem]:
+    """W12: a page that shows a module runs it, too."""
+    code = "\n".join(session.code for session in page.sessions)
+    for include in page.includes:
+        if not include.path.startswith("snippets/") or not include.path.endswith(".py"):
+            continue
+        module = include.path.removesuffix(".py").replace("/", ".")
+        package, _, name = module.rpartition(".")
+        imported = re.search(
+            rf"\b{re.escape(module)}\b|from\s+{re.escape(package)}\s+import\s+.*\b{name}\b", code
+        )
+        if not imported:
+            yield Problem(
+                Location(page.path, include.line),
+                "W12",
+                f"{include.path} is shown, but no cell of the page imports it",
+                why="readers must see only code that was run",
+                hint=f"add a cell with: from {module} import ...",
+            )
+
+
+RULES: tuple[Callable[[Page], Iterator[Problem]], ...] = (
+    uncollected,
+    tilde_python,
+    foreign_in_session,
+    foreign_appended,
+    shell,
+    nested,
+    include_in_cell,
+    mark_on_continued,
+    markers,
+    declared_failures,
+    main_guard,
+    included_is_run,
+)
+
+
+def _at(page: Page, fence: Fence) -> Location:
+    return Location(page.path, fence.line)
+
+
+def _below(page: Page, line: int) -> Fence | None:
+    return next((fence for fence in page.fences if fence.line > line), None)
+
+
+def _inside(page: Page, line: int) -> bool:
+    return any(f.line < line < f.last_line for f in (*page.fences, *page.tildes))
