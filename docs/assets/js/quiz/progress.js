@@ -1,0 +1,78 @@
+/*
+ * What a reader has answered, kept in the browser across pages and reloads.
+ *
+ * One entry for the whole site. It is read anew before each change, so that two open tabs
+ * don't overwrite each other. Where storage is blocked it lasts as long as the page.
+ */
+
+const VERSION = 1;
+
+/**
+ * @typedef {object} Answer
+ * @property {string} digest   of the question when it was answered
+ * @property {number[]} selected  numbers of the chosen options, from 0
+ * @property {boolean} checked    whether the choice was checked
+ * @property {boolean} right      whether the last check found it right
+ * @property {number} tries       how often it was checked
+ */
+
+/**
+ * @param {string} scope path of the site, so that two sites on one host don't mix
+ */
+export function openProgress(scope) {
+  const key = `quiz-progress:${scope}`;
+  let memory = {};
+  let kept = true;
+
+  function read() {
+    try {
+      const stored = JSON.parse(localStorage.getItem(key) ?? "{}");
+      return stored.version === VERSION ? stored.answers : kept ? {} : memory;
+    } catch {
+      kept = false;
+      return memory;
+    }
+  }
+
+  function write(answers) {
+    memory = answers;
+    try {
+      if (Object.keys(answers).length) {
+        localStorage.setItem(key, JSON.stringify({ version: VERSION, answers }));
+      } else {
+        localStorage.removeItem(key);
+      }
+    } catch {
+      kept = false;
+    }
+  }
+
+  return {
+    /** Whether answers outlive the page. */
+    get kept() {
+      read();
+      return kept;
+    },
+    /** The answer to a question, unless the question has changed since. @returns {Answer|undefined} */
+    get(id, digest) {
+      const answer = read()[id];
+      return answer?.digest === digest ? answer : undefined;
+    },
+    /** @param {string} id @param {Answer} answer */
+    set(id, answer) {
+      write({ ...read(), [id]: answer });
+    },
+    /** Forget some answers. @param {string[]} ids */
+    forget(ids) {
+      write(Object.fromEntries(Object.entries(read()).filter(([id]) => !ids.includes(id))));
+    },
+    /** Forget all answers on this site. */
+    clear() {
+      write({});
+    },
+    /** Everything that is stored, as text for a file. */
+    export() {
+      return JSON.stringify({ version: VERSION, answers: read() }, null, 2);
+    },
+  };
+}

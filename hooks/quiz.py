@@ -1,0 +1,165 @@
+"""MkDocs adapter of the question engine.
+
+Order matters. On the way in: weaver (priority 100) runs the cells, then this hook (50) turns
+regions into Markdown with one small region a question, then the quizdown plugin (0) takes
+those out. On the way back: the plugin puts its elements in (0), then this hook (-50) puts
+the questions together around them.
+"""
+
+from __future__ import annotations
+
+import logging
+import posixpath
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
+from quiz_engine import bundle, check, compose, literal, proofs, render, results, rules
+from quiz_engine.model import QuizPage
+from quiz_engine.parse import parse_quizzes
+from weaver.model import Location, WovenPage
+
+log = logging.getLogger("mkdocs.hooks.quiz")
+
+_SCRIPTS = re.compile(r'\s*<script src="[^"]*assets/quizdown(?:_init)?\.js"></script>')
+# The plugin would also take a region out of a sample of the syntax; this hides it from that.
+_OPENING, _HIDDEN_OPENING = ":::{quizdown}", ":::{\ue33bquizdown}"
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuiz:
+    """What one event leaves for the next, in `page.meta["quiz"]`."""
+
+    written: QuizPage
+    """As in the file: true lines and offsets."""
+    woven: QuizPage
+    """As after the engine: inline expressions replaced by their values."""
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Ask the engine to evaluate the proofs."""
+    config.extra.setdefault("weaver_sources", []).append(proofs.find_expressions)
+    return config
+
+
+@event_priority(50)
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
+    """Check a page's questions and write them in parts that Markdown renders."""
+    path = _project_path(page, config)
+    text = page.file.content_string.replace("\r\n", "\n")
+    written = parse_quizzes(text, path)
+    problems = [*check.check_page(written)]
+    woven = parse_quizzes(markdown, path)
+    if len(woven.questions) != len(written.questions):
+        # Nothing sensible can be shown; what is wrong was said about the file itself.
+        woven = written = QuizPage(path)
+    if written.quizzes and "quizdown" not in config.plugins:
+        log.warning("%s: the page holds a quiz, and mkdocs.yml lists no quizdown plugin", path)
+    if engine := page.meta.get("weaver"):
+        problems += proofs.check_proofs(written.questions, engine.values, path)
+        woven = _with_results(written, woven, engine)
+    for problem in problems:
+        log.warning("%s", problem)
+    page.meta["quiz"] = PageQuiz(written, woven)
+
+    parts, at, number = [], 0, 1
+    for quiz in woven.quizzes:
+        parts += [_hide_samples(markdown[at : quiz.start]), compose.compose(quiz, number)]
+        at, number = quiz.end, number + len(quiz.questions)
+    return "".join([*parts, _hide_samples(markdown[at:])])
+
+
+@event_priority(-50)
+def on_page_content(html: str, *, page: Page, **_: object) -> str:
+    """Put the rendered parts of the questions together."""
+    html = html.replace(_HIDDEN_OPENING, _OPENING)
+    quizzes = page.meta["quiz"].woven.quizzes
+    if not quizzes:
+        return html
+    between, parts = compose.cut(_SCRIPTS.sub("", html))
+    assets = get_relative_url("assets/", page.url)
+    assets = assets if assets.endswith("/") else f"{assets}/"
+    out, number = [between[0]], 1
+    for quiz in quizzes:
+        entries = []
+        for question in quiz.questions:
+            name = f"{page.file.src_uri}#{question.slug}"
+            entries.append(render.Entry(question, parts[number], name))
+            number += 1
+        out += [render.render_quiz(entries, assets), between[number - 1]]
+    for item in _walk(page.toc):
+        item.title = literal.reveal(item.title)
+    return "".join(out)
+
+
+@event_priority(-50)
+def on_env(env: jinja2.Environment, *, files: Files, **_: object) -> jinja2.Environment:
+    """Check the proofs that are addresses, now that every page is rendered."""
+    pages = {file.src_uri: file.page for file in files.documentation_pages() if file.page}
+    for source, page in pages.items():
+        record = page.meta.get("quiz")
+        for question in record.written.questions if record else ():
+            proof = question.proof
+            if proof is None or not proof.is_anchor:
+                continue
+            target, _, anchor = proof.text.partition("#")
+            uri = _join(source, target) if target else source
+            if uri not in pages or f'id="{anchor}"' not in (pages[uri].content or ""):
+                where = Location(record.written.path, proof.line)
+                log.warning("%s", rules.proof_address_missing(where, proof.text))
+    return env
+
+
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Join the scripts for pages that are opened from a disk."""
+    folder = Path(config.site_dir, "assets", "js", "quiz")
+    modules = {path.name: path.read_text("utf-8") for path in folder.glob("*.js")}
+    if "main.js" in modules:
+        joined = bundle.bundle(modules, "main.js")
+        (folder / "main.classic.js").write_text(joined, "utf-8")
+
+
+def _with_results(written: QuizPage, woven: QuizPage, engine: WovenPage) -> QuizPage:
+    cells = sorted(
+        (
+            (cell, session_result.cells[index] if index < len(session_result.cells) else None)
+            for session, session_result in engine.sessions
+            for index, cell in enumerate(session.cells)
+            if not cell.hidden
+        ),
+        key=lambda pair: pair[0].line,
+    )
+    done = iter(
+        results.place_outputs(results.fill_values(shown, source, engine.values), source, cells)
+        for source, shown in zip(written.questions, woven.questions, strict=True)
+    )
+    quizzes = (
+        replace(quiz, questions=tuple(next(done) for _ in quiz.questions)) for quiz in woven.quizzes
+    )
+    return replace(woven, quizzes=tuple(quizzes))
+
+
+def _hide_samples(markdown: str) -> str:
+    return markdown.replace(_OPENING, _HIDDEN_OPENING)
+
+
+def _project_path(page: Page, config: MkDocsConfig) -> str:
+    root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+    path = Path(page.file.abs_src_path)
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else page.file.src_uri
+
+
+def _join(source: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
+
+
+def _walk(items):
+    for item in items:
+        yield item
+        yield from _walk(item.children)

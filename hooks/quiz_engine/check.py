@@ -1,0 +1,117 @@
+"""What an author has to mend in a question: everything that can be told without running code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from weaver.model import Location, Problem
+
+from quiz_engine import proofs, rules
+from quiz_engine.model import LEVELS, Question, QuizPage
+
+_LETTER = re.compile(
+    r"\b(?:options?|answers?|choices?|key)\s+(?:is\s+)?\(?(?P<letter>[A-H])\)?(?![\w'’`-])(?!\s*=)"
+)
+
+
+def check_page(page: QuizPage) -> tuple[Problem, ...]:
+    """All problems of a page's questions, parsing's own included, in the order of lines."""
+    problems = list(page.problems)
+    seen: dict[str, Question] = {}
+    for question in page.questions:
+        problems += check_question(question, page.path)
+        first = seen.setdefault(question.slug, question)
+        if first is not question:
+            problems.append(
+                rules.same_title(
+                    Location(page.path, question.line),
+                    question.title,
+                    Location(page.path, first.line),
+                )
+            )
+    return tuple(sorted(problems))
+
+
+def check_question(question: Question, path: str) -> Iterator[Problem]:
+    """The problems of one question."""
+    here = Location(path, question.line)
+    if question.level not in LEVELS:
+        yield rules.bad_level(here, question.level)
+    if question.output not in ("", "shown", "after"):
+        yield rules.bad_output(here, question.output)
+    if not question.hint:
+        yield rules.missing_hint(here)
+    if not question.solution:
+        yield rules.missing_solution(here)
+    elif re.search(r"^\s*```+python\s*$", question.solution, re.MULTILINE):
+        yield rules.cell_in_solution(Location(path, question.solution_line))
+    if question.proof is None or not question.proof.text:
+        yield rules.missing_proof(here)
+    elif not question.proof.is_anchor and (error := proofs.syntax_error(question.proof.text)):
+        yield rules.proof_not_python(Location(path, question.proof.line), error)
+    yield from _check_options(question, path)
+    yield from _check_wording(question, path)
+
+
+def _check_options(question: Question, path: str) -> Iterator[Problem]:
+    here = Location(path, question.line)
+    options = question.options
+    if len(options) < 2:
+        yield rules.too_few_options(here, len(options))
+        return
+    right = sum(option.right for option in options)
+    if not right:
+        yield rules.none_right(Location(path, options[0].line))
+    elif right > 1 and not question.multiple:
+        yield rules.several_right(Location(path, options[0].line), question.letters)
+    seen: dict[str, str] = {}
+    for letter, option in question.lettered:
+        first = seen.setdefault(_bare(option.text), letter)
+        if first != letter:
+            yield rules.equal_options(Location(path, option.line), first, letter)
+        if not option.comment:
+            yield rules.missing_comment(Location(path, option.line), letter, option.right)
+    if right == 1 and not question.multiple:
+        yield from _check_length(question, path)
+
+
+def _check_length(question: Question, path: str) -> Iterator[Problem]:
+    """A right option that sticks out: half as long again as any other, and by a few words."""
+    for letter, option in question.lettered:
+        if not option.right:
+            continue
+        longest = max(len(_bare(other.text)) for other in question.options if other is not option)
+        own = len(_bare(option.text))
+        if own > 1.5 * longest and own - longest > 20:
+            yield rules.longest_is_right(Location(path, option.line), letter)
+
+
+def _check_wording(question: Question, path: str) -> Iterator[Problem]:
+    hint = _bare(question.hint)
+    for option in question.options:
+        said = _bare(option.text)
+        if (
+            option.right
+            and said
+            and re.search(rf"(?<![\w×.,=(-]){re.escape(said)}(?![\w×=])", hint)
+        ):
+            yield rules.hint_gives_away(Location(path, question.hint_line), option.text)
+    texts = [(question.solution, question.solution_line), (question.hint, question.hint_line)]
+    texts += [(option.comment, option.line) for option in question.options]
+    for text, line in texts:
+        for match in _LETTER.finditer(text):
+            yield rules.typed_letter(Location(path, line), match[0])
+
+
+def _bare(markdown: str) -> str:
+    """Text without its markup, for comparisons: `**A  tuple**` and `a tuple` say the same.
+
+    Code keeps its case and its punctuation: `Conv2d` and `conv2d` are different answers.
+    """
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
+    parts = re.split(r"`+([^`]+)`+", text)
+    prose, code = parts[::2], parts[1::2]
+    bare = [re.sub(r"[*_~]", "", part).casefold() for part in prose]
+    words = [word for pair in zip(bare, [*code, ""], strict=True) for word in pair]
+    return " ".join("".join(words).split()).rstrip(".")

@@ -1,0 +1,122 @@
+"""Put questions into the page's Markdown, part by part.
+
+The page's own Markdown renders each part, so questions get the site's highlighting, links
+that MkDocs checks, footnotes and a place in the table of contents. Comments between the
+parts mark where each begins; `cut` takes the rendered page apart at them again.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+
+from quiz_engine.literal import protect, reveal
+from quiz_engine.model import Question, Quiz
+
+_MARK = re.compile(r"<!--question (?P<number>\d+) (?P<part>[a-z]+)(?P<index>\d*)-->")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The rendered parts of a question, as HTML."""
+
+    title: str
+    text: str
+    host: str
+    """What the quizdown plugin put in: the element that its widget goes into."""
+    hint: str
+    solution: str
+    printed: str
+    proof: str
+    options: tuple[str, ...]
+    comments: tuple[str, ...]
+
+
+def compose(quiz: Quiz, first: int) -> str:
+    """A region's Markdown, with marks. Questions are numbered through the page from `first`."""
+    return "\n\n".join(
+        _compose_question(question, number, min(quiz.depth + 1, 6))
+        for number, question in enumerate(quiz.questions, start=first)
+    )
+
+
+def _compose_question(question: Question, number: int, level: int) -> str:
+    parts = {
+        "title": f"{'#' * level} {question.title}",
+        "text": question.text,
+        "hint": question.hint,
+    }
+    for index, option in enumerate(question.options):
+        parts[f"option{index}"] = option.text
+        parts[f"comment{index}"] = option.comment
+    parts["solution"] = question.solution
+    parts["printed"] = question.printed
+    parts["proof"] = _proof(question)
+    written = [
+        f"<!--question {number} {name}-->\n\n{protect(text)}\n" for name, text in parts.items()
+    ]
+    host = f"<!--question {number} host-->\n\n:::{{quizdown}}\n{pack(question)}\n:::\n"
+    return "\n".join([*written, host, f"<!--question {number} end-->"])
+
+
+def _proof(question: Question) -> str:
+    if question.proof is None:
+        return ""
+    if question.proof.is_anchor:
+        return f"[See it run]({question.proof.text})"
+    return f"~~~py\n{question.proof.text}\n~~~"
+
+
+def pack(question: Question) -> str:
+    """The question in quizdown's language, as base64.
+
+    Base64, because the plugin puts it into the page as it is: so it can neither break out of
+    its element nor show the key to a reader whose browser runs no script.
+    """
+    lines = [f"## {question.title}", ""]
+    for option in question.options:
+        mark = "-" if question.multiple else "1."
+        lines.append(f"{mark} [{'x' if option.right else ' '}] {option.text.splitlines()[0]}")
+    return base64.b64encode("\n".join(lines).encode()).decode()
+
+
+def cut(html: str) -> tuple[list[str], dict[int, Parts]]:
+    """Take a rendered page apart: the HTML between the questions, and their parts by number.
+
+    The list has one item more than there are questions; question k stood before item k.
+    """
+    between = [""]
+    found: dict[int, dict[str, str]] = {}
+    at, current = 0, None
+    for mark in _MARK.finditer(html):
+        piece = html[at : mark.start()]
+        if current is None:
+            between[-1] += piece
+        else:
+            number, part = current
+            found.setdefault(number, {})[part] = reveal(piece).strip()
+        at = mark.end()
+        number = int(mark["number"])
+        if mark["part"] == "end":
+            between.append("")
+            current = None
+        else:
+            current = (number, mark["part"] + mark["index"])
+    between[-1] += html[at:]
+    return between, {number: _parts(named) for number, named in found.items()}
+
+
+def _parts(named: dict[str, str]) -> Parts:
+    count = sum(name.startswith("option") for name in named)
+    return Parts(
+        title=named["title"],
+        text=named["text"],
+        host=named["host"],
+        hint=named["hint"],
+        solution=named["solution"],
+        printed=named["printed"],
+        proof=named["proof"],
+        options=tuple(named[f"option{index}"] for index in range(count)),
+        comments=tuple(named[f"comment{index}"] for index in range(count)),
+    )

@@ -1,0 +1,132 @@
+"""The records of the question engine. No logic beyond what a record says about itself.
+
+Lines are 1-based lines of the Markdown file, offsets are character offsets into its text,
+front matter included: the same convention as `weaver.model`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from string import ascii_uppercase
+from typing import NamedTuple
+
+from weaver.model import Problem
+
+LEVELS = ("easy", "medium", "hard")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that a reader can choose."""
+
+    text: str
+    """Markdown."""
+    right: bool
+    comment: str
+    """Markdown: why it is right, or which mistake leads to it."""
+    line: int
+
+    @property
+    def plain(self) -> str:
+        """The text a proof compares with: without the backticks around it."""
+        match = re.fullmatch(r"(`+) ?(?P<code>[^`]+?) ?\1", self.text)
+        return match["code"] if match else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What shows that the key is right: an expression, or the address of an experiment."""
+
+    text: str
+    line: int
+    offset: int
+    """Of the comment; the engine hands back the expression's value under it."""
+
+    @property
+    def is_anchor(self) -> bool:
+        """Whether it is an address such as `#id` or `page.md#id` instead of Python."""
+        return re.fullmatch(r"(?:[\w./-]+\.md)?#[\w:.-]+", self.text) is not None
+
+
+class Span(NamedTuple):
+    """An expression in the text of a worked solution."""
+
+    offset: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A choice question as its author wrote it. Missing parts are empty; `check` tells."""
+
+    title: str
+    line: int
+    level: str = ""
+    text: str = ""
+    hint: str = ""
+    hint_line: int = 0
+    options: tuple[Option, ...] = ()
+    multiple: bool = False
+    """Several options may be right (a bullet list) instead of exactly one (a numbered list)."""
+    solution: str = ""
+    solution_line: int = 0
+    solution_values: tuple[Span, ...] = ()
+    proof: Proof | None = None
+    output: str = ""
+    """`shown` or `after`: when a reader sees what the question's cells print. Empty leaves it
+    to the rule: an expected error is part of the question, output is part of the solution."""
+    printed: str = ""
+    """Markdown, from the engine: what is to be shown with the solution."""
+    last_line: int = 0
+
+    @property
+    def slug(self) -> str:
+        """Name within its page: progress is stored under it, so it ignores all but the title."""
+        return re.sub(r"[^a-z0-9]+", "-", self.title.lower()).strip("-") or "question"
+
+    @property
+    def digest(self) -> str:
+        """Changes when a stored answer would no longer mean the same."""
+        said = repr(
+            (self.text, self.multiple, [(option.text, option.right) for option in self.options])
+        )
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+    @property
+    def letters(self) -> str:
+        """Letters of the right options, such as `B` or `A, C`."""
+        return ", ".join(letter for letter, option in self.lettered if option.right)
+
+    @property
+    def lettered(self) -> tuple[tuple[str, Option], ...]:
+        """Each option with its letter. Letters are never typed, so they can't be mistyped."""
+        return tuple(zip(ascii_uppercase, self.options, strict=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """The questions of one `:::{quizdown}` region."""
+
+    questions: tuple[Question, ...]
+    start: int
+    end: int
+    """The region is `text[start:end]`, fence lines included."""
+    line: int
+    depth: int
+    """Level of the heading that the region stands under, 1 to 6."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuizPage:
+    """All regions of a page."""
+
+    path: str
+    quizzes: tuple[Quiz, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """What parsing itself found wrong."""
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(question for quiz in self.quizzes for question in quiz.questions)

@@ -1,0 +1,106 @@
+"""Does the code agree with the key?
+
+A proof is a Python expression in a comment of the question. It gives a list with one truth
+value for each option, in order, and may use the name `options`: the options' texts, without
+the backticks around them. So the text a reader sees is the text that is compared:
+
+    <!-- proof: [str(tuple(y.shape)) == option for option in options] -->
+
+The engine evaluates it in the session of the nearest cell above, after that cell.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from weaver import inline
+from weaver.model import Location, Problem
+
+from quiz_engine import rules
+from quiz_engine.model import Option, Proof, Question
+from quiz_engine.parse import parse_quizzes
+
+
+def find_expressions(text: str) -> tuple[tuple[int, str], ...]:
+    """What the engine has to evaluate for a page's questions: (offset, code) pairs.
+
+    Besides the proofs, these are the inline expressions of worked solutions: solutions stand
+    in comments, where the engine does not look for any.
+    """
+    found = []
+    for question in parse_quizzes(text, "").questions:
+        found += [(span.offset, f"str({span.code})") for span in question.solution_values]
+        proof = question.proof
+        if proof and proof.text and not proof.is_anchor and not syntax_error(proof.text):
+            found.append((proof.offset, _bind_options(proof, question)))
+    return tuple(sorted(found))
+
+
+def syntax_error(code: str) -> str:
+    """What is wrong with an expression, or nothing."""
+    try:
+        ast.parse(f"(\n{code}\n)", mode="eval")
+    except SyntaxError as error:
+        return error.msg
+    return ""
+
+
+def check_proofs(
+    questions: tuple[Question, ...], values: Mapping[int, object], path: str
+) -> tuple[Problem, ...]:
+    """The problems of all proofs by expression, given what the engine found at their offsets."""
+    problems: list[Problem] = []
+    for question in questions:
+        proof = question.proof
+        if proof is None or not proof.text or proof.is_anchor or syntax_error(proof.text):
+            continue
+        if proof.offset in values:
+            problems += decide(question, proof, values[proof.offset], path)
+        else:
+            problems.append(rules.proof_without_value(Location(path, proof.line)))
+    return tuple(problems)
+
+
+def decide(question: Question, proof: Proof, value: object, path: str) -> tuple[Problem, ...]:
+    """Compare the key with what the proof gave.
+
+    The key stands if the proof calls every option what the key calls it and, where one option
+    is to be chosen, calls exactly one right.
+    """
+    here = Location(path, proof.line)
+    options = question.options
+    truths = list(value) if isinstance(value, list | tuple) else []
+    if len(truths) != len(options) or not all(isinstance(truth, bool) for truth in truths):
+        return (rules.proof_not_truths(here, value, len(options)),)
+    problems = []
+    judged = [(*pair, truth) for pair, truth in zip(question.lettered, truths, strict=True)]
+    said = [letter for letter, _, truth in judged if truth]
+    if not question.multiple and len(said) > 1:
+        problems.append(rules.proof_not_unique(here, " and ".join(said)))
+    for letter, option, truth in judged:
+        if truth != option.right:
+            problems.append(rules.key_disagrees(Location(path, option.line), letter, option.right))
+    return tuple(problems)
+
+
+def _bind_options(proof: Proof, question: Question) -> str:
+    tree = ast.parse(f"(\n{proof.text}\n)", mode="eval")
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    if "options" not in names:
+        return proof.text
+    texts = ", ".join(_said(option) for option in question.options)
+    return f"(lambda options: (\n{proof.text}\n))(({texts},))"
+
+
+def _said(option: Option) -> str:
+    """An expression for the option's text as readers see it, inline expressions evaluated."""
+    text, at = option.text, 0
+    spans = list(inline.find_spans(text))
+    if not spans:
+        return repr(option.plain)
+    parts = []
+    for start, end, code in spans:
+        parts += [repr(text[at:start]), f"str({code})"]
+        at = end
+    return " + ".join([*parts, repr(text[at:])])

@@ -1,0 +1,79 @@
+"""Rendered parts in, the HTML of a quiz out.
+
+What comes out is complete without a script: headings, code, options, folded hint and folded
+solution. The scripts find their way by `data-` attributes only.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from quiz_engine.compose import Parts
+from quiz_engine.model import Question
+
+_HOST = re.compile(r'<div[^>]*class="quizdown"[^>]*>\s*(?P<packed>[A-Za-z0-9+/=]*)\s*</div>')
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A question and its rendered parts, as templates use them."""
+
+    question: Question
+    parts: Parts
+    id: str
+    """Name within the site: path of the page and slug of the title."""
+
+    @property
+    def anchor(self) -> str:
+        """Id of its heading."""
+        match = re.search(r'<h[1-6][^>]*\bid="([^"]+)"', self.parts.title)
+        return match[1] if match else self.question.slug
+
+    @property
+    def packed(self) -> str:
+        """The source for quizdown, which the plugin left in its host element."""
+        match = _HOST.search(self.parts.host)
+        return match["packed"] if match else ""
+
+    @property
+    def rows(self) -> list[tuple[str, bool, Markup, Markup]]:
+        """Letter, whether it is right, text and comment of each option."""
+        return [
+            (letter, option.right, Markup(_unwrap(text)), Markup(comment))
+            for (letter, option), text, comment in zip(
+                self.question.lettered, self.parts.options, self.parts.comments, strict=True
+            )
+        ]
+
+
+def render_quiz(entries: list[Entry], assets: str) -> str:
+    """The HTML of one region.
+
+    Args:
+        entries: its questions in order.
+        assets: address of the site's `assets/` folder, relative to the page, with a slash.
+    """
+    return _environment().get_template("quiz.html").render(entries=entries, assets=assets)
+
+
+def _unwrap(html: str) -> str:
+    """`<p>text</p>` without its paragraph: an option of one line is a line."""
+    match = re.fullmatch(r"<p>((?:(?!</?p>).)*)</p>", html, re.DOTALL)
+    return match[1] if match else html
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters["html"] = Markup
+    return environment

@@ -1,0 +1,84 @@
+"""Put what the engine found out into questions: outputs of their cells, values in solutions.
+
+The engine leaves the cells of a question alone, because their output may be the answer. It
+is shown with the solution; an expected error is shown at once, for a message is something to
+read, not to guess. `<!-- output: shown -->` and `<!-- output: after -->` decide otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from weaver import inline
+from weaver.model import Cell, CellResult, Failure, Stream
+from weaver.render import clean
+
+from quiz_engine.model import Question
+
+_FENCE = re.compile(r"^```python[ \t]*\n.*?^```[ \t]*$", re.DOTALL | re.MULTILINE)
+
+
+def fill_values(question: Question, written: Question, values: Mapping[int, object]) -> Question:
+    """Put the values of its inline expressions into a worked solution.
+
+    Args:
+        question: as it will be shown.
+        written: the same question as it stands in the file, for its offsets.
+        values: by offset. Where one is missing, the engine has said why.
+    """
+    parts, at = [], 0
+    spans = inline.find_spans(question.solution)
+    for (start, end, code), span in zip(spans, written.solution_values, strict=True):
+        value = values.get(span.offset, "(not computed)")
+        text, title = _entities(str(value)), _entities(code)
+        parts.append(question.solution[at:start])
+        parts.append(f'<span class="computed" title="{title}">{text}</span>')
+        at = end
+    return replace(question, solution="".join([*parts, question.solution[at:]]))
+
+
+def place_outputs(
+    question: Question, written: Question, cells: Sequence[tuple[Cell, CellResult | None]]
+) -> Question:
+    """Put the output of the question's cells where readers are to see it.
+
+    Args:
+        question: as it will be shown.
+        written: the same question as it stands in the file, for its lines.
+        cells: all visible cells of the page in order, with what they did.
+    """
+    own = [done for cell, done in cells if written.line <= cell.line <= written.last_line]
+    results = iter(own)
+    kept: list[str] = []
+
+    def splice(fence: re.Match[str]) -> str:
+        done = next(results, None)
+        shown = []
+        for output in done.outputs if done else ():
+            at_once = question.output == "shown" or (
+                isinstance(output, Failure) and question.output != "after"
+            )
+            (shown if at_once else kept).extend(_fence(output))
+        return "\n".join([fence[0], *shown])
+
+    text = _FENCE.sub(splice, question.text)
+    return replace(question, text=text, printed="\n".join(kept))
+
+
+def _fence(output: object) -> list[str]:
+    match output:
+        case Stream(name="stdout"):
+            classes, title, text = "cell-output", "Output", clean(output.text).rstrip("\n")
+        case Failure():
+            classes, title = "cell-output .cell-failure", "Error, as expected"
+            text = f"{output.type}: {clean(output.message)}".rstrip(": \n")
+        case _:
+            return []
+    mark = "~" * max(3, 1 + max((len(run) for run in re.findall(r"~+", text)), default=0))
+    return ["", f'{mark} {{.text .{classes} title="{title}"}}', text, mark]
+
+
+def _entities(text: str) -> str:
+    return re.sub(r"[^\w ]", lambda match: f"&#{ord(match[0])};", text)

@@ -1,0 +1,313 @@
+"""The wording of every problem a question can have: what happened, why it matters, the remedy.
+
+Q0x: the syntax. Q1x: a part is missing. Q2x: the key. Q3x: the text gives something away.
+"""
+
+from __future__ import annotations
+
+from weaver.model import Location, Problem
+
+EXAMPLE = "1. [x] text of the option"
+
+
+def unclosed_region(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q01",
+        "the quiz that opens here is never closed",
+        why="everything below it would become part of the quiz",
+        hint="close it with a line of :::",
+    )
+
+
+def nested_region(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q01",
+        "a quiz opens inside a quiz",
+        why="the ::: that closes the first one is missing",
+        hint="close the quiz above with a line of :::",
+    )
+
+
+def no_question(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q02",
+        "the quiz holds no question",
+        why="a question begins with a heading",
+        hint="write ## and a short title above the question",
+    )
+
+
+def text_before_question(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q02",
+        "text stands above the first question",
+        why="it belongs to no question and would be lost",
+        hint="move it above the :::{quizdown} line, or below the question's heading",
+    )
+
+
+def malformed_option(where: Location, line: str) -> Problem:
+    return Problem(
+        where,
+        "Q03",
+        f"can't read the option {line.strip()!r}",
+        why="quizdown would take it for text, so that the question has an option less",
+        hint=f"write it as `{EXAMPLE}`, with one blank or one x between the brackets",
+    )
+
+
+def mixed_list(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q04",
+        "numbered options and bullets are mixed",
+        why="a numbered list has exactly one right option, a bullet list any number of them",
+        hint="use one kind of list for all options",
+    )
+
+
+def text_after_options(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q05",
+        "text stands below the options",
+        why="quizdown shows it above them",
+        hint="move it above the first option, or indent a comment under its option by four blanks",
+    )
+
+
+def unknown_comment(where: Location, name: str, near: str) -> Problem:
+    return Problem(
+        where,
+        "Q06",
+        f"there is no {name!r} comment",
+        why="it has no effect",
+        hint=f"did you mean {near!r}?",
+    )
+
+
+def given_twice(where: Location, name: str) -> Problem:
+    return Problem(
+        where,
+        "Q06",
+        f"the question has two {name!r} comments",
+        why="only one of them can have an effect",
+        hint="keep one, or begin the next question with a ## heading",
+    )
+
+
+def bad_output(where: Location, word: str) -> Problem:
+    return Problem(
+        where,
+        "Q06",
+        f"the output of a question can't be {word!r}",
+        why="it is shown with the question or after an answer",
+        hint="write <!-- output: shown --> or <!-- output: after -->",
+    )
+
+
+def bad_level(where: Location, level: str) -> Problem:
+    return Problem(
+        where,
+        "Q10",
+        f"the difficulty {level!r} does not exist" if level else "the question has no difficulty",
+        why="readers choose by it, and the test draws by it",
+        hint="write <!-- difficulty: easy -->, with easy, medium or hard",
+    )
+
+
+def missing_hint(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q11",
+        "the question has no hint",
+        why="a reader who is stuck gets nothing but the solution",
+        hint="write a line `> Think of ...` above the options",
+    )
+
+
+def missing_solution(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q12",
+        "the question has no worked solution",
+        why="a reader who missed it learns only that",
+        hint="write the steps below the options, inside <!-- solution and -->",
+    )
+
+
+def missing_comment(where: Location, letter: str, right: bool) -> Problem:
+    return Problem(
+        where,
+        "Q13",
+        f"option {letter} has no comment",
+        why="it is what a reader who chooses the option is told",
+        hint=f"write `> {'Why it is right' if right else 'The mistake behind it'}` below it, "
+        "indented by four blanks",
+    )
+
+
+def missing_proof(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q14",
+        "nothing proves the key",
+        why="an answer key that nobody checked is how wrong keys get published",
+        hint="write <!-- proof: [expression for A, expression for B, ...] -->, or the address of "
+        "the experiment that shows it: <!-- proof: #its-heading -->",
+    )
+
+
+def too_few_options(where: Location, count: int) -> Problem:
+    return Problem(
+        where,
+        "Q20",
+        f"the question has {count or 'no'} option{'s' if count != 1 else ''}",
+        why="there is nothing to choose",
+        hint=f"write two or more lines such as `{EXAMPLE}`",
+    )
+
+
+def none_right(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q21",
+        "no option is marked as right",
+        why="nobody could ever answer the question",
+        hint="put an x between the brackets of the right option: [x]",
+    )
+
+
+def several_right(where: Location, letters: str) -> Problem:
+    return Problem(
+        where,
+        "Q21",
+        f"options {letters} are all marked as right",
+        why="a numbered list has exactly one right option",
+        hint="keep one x, or use bullets if several options are right",
+    )
+
+
+def equal_options(where: Location, first: str, second: str) -> Problem:
+    return Problem(
+        where,
+        "Q22",
+        f"options {first} and {second} say the same",
+        why="a reader can't tell which one is meant",
+        hint="change or remove one of them",
+    )
+
+
+def proof_not_python(where: Location, error: str) -> Problem:
+    return Problem(
+        where,
+        "Q23",
+        f"the proof is neither Python nor an address: {error}",
+        why="the build has nothing to check the key with",
+        hint="write one expression that gives a list with a truth value for each option",
+    )
+
+
+def proof_not_truths(where: Location, value: object, count: int) -> Problem:
+    return Problem(
+        where,
+        "Q23",
+        f"the proof gives {value!r}",
+        why=f"it has to give a list of {count} truth values, one for each option in order",
+        hint="compare inside the list: [str(y) == option for option in options]",
+    )
+
+
+def proof_without_value(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q23",
+        "the proof was not evaluated",
+        why="no cell above it ran, so the key is unproved",
+        hint="put the question's code, as a ```python cell, above the options",
+    )
+
+
+def key_disagrees(where: Location, letter: str, marked: bool) -> Problem:
+    return Problem(
+        where,
+        "Q24",
+        f"option {letter} is marked as {'right' if marked else 'wrong'}, "
+        f"and the code says it is {'wrong' if marked else 'right'}",
+        why="the proof was evaluated after the cells above the question",
+        hint="mend the key, the option or the code, whichever is mistaken",
+    )
+
+
+def proof_not_unique(where: Location, letters: str) -> Problem:
+    return Problem(
+        where,
+        "Q25",
+        f"the code says that options {letters} are all right",
+        why="a reader who chooses another of them would be told off for a right answer",
+        hint="change the options so that exactly one is right, or use bullets",
+    )
+
+
+def proof_address_missing(where: Location, address: str) -> Problem:
+    return Problem(
+        where,
+        "Q26",
+        f"the proof {address} leads nowhere",
+        why="a conceptual key stands on an experiment of this site that shows it",
+        hint="write the address of a heading or figure that exists, such as page.md#its-heading",
+    )
+
+
+def typed_letter(where: Location, words: str) -> Problem:
+    return Problem(
+        where,
+        "Q27",
+        f"the text names an option by its letter: {words!r}",
+        why="letters are computed; a typed one goes wrong when options move",
+        hint="name the option by what it says; the solution states the letter by itself",
+    )
+
+
+def hint_gives_away(where: Location, text: str) -> Problem:
+    return Problem(
+        where,
+        "Q30",
+        f"the hint contains the right answer, {text!r}",
+        why="it leaves nothing to think about",
+        hint="point to the rule or the place to look, not to the result",
+    )
+
+
+def longest_is_right(where: Location, letter: str) -> Problem:
+    return Problem(
+        where,
+        "Q31",
+        f"option {letter} is right and by far the longest",
+        why="it can be guessed by its length",
+        hint="shorten it, or make the other options as precise",
+    )
+
+
+def same_title(where: Location, title: str, first: Location) -> Problem:
+    return Problem(
+        where,
+        "Q32",
+        f"another question is called {title!r} too, at {first}",
+        why="a reader's progress is stored under the page and the title",
+        hint="give each question of a page its own title",
+    )
+
+
+def cell_in_solution(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q33",
+        "the solution contains a ```python fence",
+        why="a cell inside a comment is a hidden cell: it would run as part of the page",
+        hint="write code in a solution in a ~~~py fence",
+    )
