@@ -30,6 +30,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[PRINTED] = {}
 
 
+@pytest.fixture
+def printed(request: pytest.FixtureRequest) -> dict[tuple[str, int], str]:
+    """What the cells of this run printed, by page and line of each session's first fence."""
+    return request.config.stash[PRINTED]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Cells first: the tests of the built site compare it with what they printed."""
     items.sort(key=lambda item: not isinstance(item, CellTest))
@@ -41,7 +47,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     if not isinstance(item, CellTest):
         return (yield)
     runtime.reset()
-    folder = item.config.stash.setdefault(_FOLDER, _new_folder(item))
+    folder = item.config._tmp_path_factory.mktemp("cells")  # type: ignore[attr-defined]
     with contextlib.chdir(folder), _recorded(item):
         return (yield)
 
@@ -58,13 +64,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
             report.outcome = "failed"
             report.longrepr = str(_problem(item, session, error, wanted))
     return report
-
-
-_FOLDER = pytest.StashKey[Path]()
-
-
-def _new_folder(item: pytest.Item) -> Path:
-    return item.config._tmp_path_factory.mktemp("cells")  # type: ignore[attr-defined]
 
 
 @contextlib.contextmanager

@@ -134,5 +134,6 @@ class Kernel:
 
 def _answers(server: subprocess.Popen) -> Iterator[Ended]:
     assert server.stdout
-    for line in server.stdout:
-        yield Ended.load(line.decode())
+    with server.stdout as lines:
+        for line in lines:
+            yield Ended.load(line.decode())

@@ -1,0 +1,87 @@
+"""Every built page in a real browser: nothing is missing, nothing comes from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).parents[2]
+ADDRESSES = sorted(
+    path.relative_to(ROOT / "docs").as_posix().removesuffix("index.md").removesuffix(".md")
+    for path in (ROOT / "docs").rglob("*.md")
+)
+WIDTHS = (360, 1280)
+SCHEMES = ("light", "dark")
+
+
+@dataclass
+class Visit:
+    """An opened page and what the browser had to say."""
+
+    page: Page
+    messages: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    def scroll_through(self) -> None:
+        """Bring everything into view once, so that what loads lazily is loaded."""
+        self.page.evaluate(
+            """async () => {
+              for (let y = 0; y < document.documentElement.scrollHeight; y += 400) {
+                scrollTo(0, y);
+                await new Promise(requestAnimationFrame);
+              }
+              await Promise.all(Array.from(document.images)
+                .filter(image => image.checkVisibility())
+                .map(image => image.decode()));
+              scrollTo(0, 0);
+            }"""
+        )
+
+
+@pytest.fixture(params=[(a, w, s) for a in ADDRESSES for w in WIDTHS for s in SCHEMES], ids=str)
+def visit(request: pytest.FixtureRequest, browser: Browser, site_url: str) -> Iterator[Visit]:
+    address, width, scheme = request.param
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    visit = Visit(context.new_page())
+    visit.page.on("console", lambda message: visit.messages.append(message.text))
+    visit.page.on("pageerror", lambda error: visit.messages.append(str(error)))
+    visit.page.on("request", lambda sent: visit.requests.append(sent.url))
+    visit.page.on("requestfailed", lambda sent: visit.failed.append(sent.url))
+    visit.page.on("response", lambda got: got.ok or visit.failed.append(got.url))
+    visit.page.goto(site_url + address, wait_until="networkidle")
+    visit.scroll_through()
+    yield visit
+    context.close()
+
+
+def test_page_is_complete_and_self_contained(visit: Visit, site_url: str) -> None:
+    host = urlsplit(site_url).netloc
+    assert visit.messages == []
+    assert visit.failed == []
+    elsewhere = [url for url in visit.requests if urlsplit(url).netloc not in {host, ""}]
+    assert elsewhere == []
+
+    width = visit.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= visit.page.viewport_size["width"], "the page scrolls sideways"
+
+    for image in visit.page.locator("article img").all():
+        assert (image.get_attribute("alt") or "").strip(), image.evaluate("i => i.outerHTML")
+    broken = visit.page.evaluate(
+        "Array.from(document.images).filter(i => i.checkVisibility() && !i.naturalWidth).length"
+    )
+    assert broken == 0
+    assert "(not computed)" not in visit.page.inner_text("body")
+
+
+def test_page_is_accessible(visit: Visit) -> None:
+    found = Axe().run(visit.page).response["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []

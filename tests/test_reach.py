@@ -1,0 +1,93 @@
+"""Everything that exists is used: pages are in the navigation, snippets are run by cells."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+import yaml
+from weaver.parse import parse_page
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
+MODULES = sorted(path for path in (ROOT / "snippets").rglob("*.py") if path.name != "__init__.py")
+
+
+def imported_modules(code: str) -> set[str]:
+    """Dotted names of the `snippets` modules that the code imports."""
+    found = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return {name for name in found if name.startswith("snippets.")}
+
+
+def reached_modules() -> set[str]:
+    """Modules that a cell imports, and those that these import."""
+    waiting = set()
+    for path in PAGES:
+        for session in parse_page(path.read_text(encoding="utf-8"), path.name).sessions:
+            waiting |= imported_modules(session.code)
+    reached: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        source = ROOT / (name.replace(".", "/") + ".py")
+        if name not in reached and source.is_file():
+            reached.add(name)
+            waiting |= imported_modules(source.read_text(encoding="utf-8"))
+    return reached
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_every_snippet_is_run_by_a_cell(path: Path) -> None:
+    name = path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+    assert name in reached_modules(), f"{name}: no cell of any page imports it"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_snippets_never_import_the_engine(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tops = {
+        name.partition(".")[0]
+        for node in ast.walk(tree)
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    assert not tops & {"weaver", "quiz_engine", "execute", "quiz", "mkdocs"}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_page_is_in_the_navigation(path: Path) -> None:
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    nav = yaml.load(text, _Loader)["nav"]
+    assert path.relative_to(ROOT / "docs").as_posix() in set(_leaves(nav))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_page_says_what_it_is_about(path: Path) -> None:
+    front_matter = path.read_text(encoding="utf-8").split("---\n")[1]
+    about = yaml.safe_load(front_matter)
+    assert about["title"]
+    assert about["description"]
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads mkdocs.yml; its own tags are of no interest here."""
+
+
+_Loader.add_multi_constructor("!", lambda *_: None)
+
+
+def _leaves(nav: object) -> list[str]:
+    if isinstance(nav, str):
+        return [nav]
+    items = nav.values() if isinstance(nav, dict) else nav
+    return [leaf for item in items for leaf in _leaves(item)]
