@@ -63,7 +63,7 @@ def signed(title: str, values: Tensor) -> Panel:
 def show_maps(*panels: Panel, limit: float | None = None) -> Figure:
     """Draw the panels from left to right, all with cells of the same size.
 
-    ``limit`` is the value at which the signed scale is darkest, on either side
+    `limit` is the value at which the signed scale is darkest, on either side
     of zero; give it to compare figures. By default it is the largest absolute
     value of the signed panels. Where cells are too small for numbers, a key to
     the signed colours is drawn below.

@@ -24,7 +24,7 @@ def vertical_line(height: int, width: int, column: int) -> Tensor:
 
 # --8<-- [start:enlarge]
 def enlarge(image: Tensor, factor: int) -> Tensor:
-    """Repeat each pixel ``factor`` times, downwards and to the right."""
+    """Repeat each pixel `factor` times, downwards and to the right."""
     rows = image.repeat_interleave(factor, dim=0)
     return rows.repeat_interleave(factor, dim=1)
 

@@ -14,8 +14,8 @@ from torch import nn
 def window_width(net: nn.Module, canvas: int = 33) -> int:
     """Width, in pixels, of the window that the middle output value depends on.
 
-    ``net`` takes and returns (1, 1, height, width) and has no activation: an
-    inactive ReLU would hide pixels. ``canvas`` is the side of the test image.
+    `net` takes and returns (1, 1, height, width) and has no activation: an
+    inactive ReLU would hide pixels. `canvas` is the side of the test image.
 
     Raises:
         ValueError: if the window reaches the canvas's edge, as it may then be wider.
