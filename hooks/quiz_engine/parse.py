@@ -202,19 +202,19 @@ def _parse_question(
 def _finish_option(draft: _OptionDraft) -> Option:
     """Part an option's lines into its text and the quoted comment."""
     head, *rest = draft.text
-    rest = textwrap.dedent("\n".join(rest)).split("\n") if rest else []
-    text, comment, fence = [head], [], ""
+    text, comment = [head], []
+    fence, indent = "", 4
     for line in rest:
-        mark = re.match(r"(`{3,}|~{3,})", line)
-        if mark and not fence:
-            fence = mark[1]
-        elif fence and line.startswith(fence):
-            fence = ""
-        quote = None if fence or mark else _QUOTE.match(line)
-        if quote:
+        opening = None if fence else re.match(r"(?P<indent> *)(?P<mark>`{3,}|~{3,})", line)
+        if opening:
+            fence, indent = opening["mark"], len(opening["indent"])
+        line = line[min(indent, len(line) - len(line.lstrip(" "))) :]
+        if not fence and (quote := _QUOTE.match(line)):
             comment.append(quote["text"])
         else:
             text.append(line)
+        if fence and not opening and line.strip().startswith(fence):
+            fence, indent = "", 4
     return Option("\n".join(text).strip(), draft.right, "\n".join(comment).strip(), draft.line)
 
 

@@ -1,0 +1,87 @@
+"""A small MkDocs project with questions, to build for real."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from weaver import runtime
+
+ROOT = Path(__file__).parents[2]
+
+CONFIG = """\
+site_name: Small site
+site_url: ""
+use_directory_urls: {directory_urls}
+theme:
+  name: material
+  font: false
+  features: [navigation.instant, content.code.copy]
+  palette:
+    - media: "(prefers-color-scheme: light)"
+      scheme: default
+    - media: "(prefers-color-scheme: dark)"
+      scheme: slate
+extra_css: [assets/css/tokens.css]
+markdown_extensions: [attr_list, md_in_html, pymdownx.highlight, pymdownx.superfences]
+plugins: [search, quizdown]
+hooks: [{root}/hooks/execute.py, {root}/hooks/quiz.py]
+validation:
+  links: {{anchors: warn}}
+"""
+
+QUESTION = """\
+## {title}
+
+<!-- difficulty: easy -->
+
+What does it print?
+
+```python
+print(2 + {number})
+```
+
+> Add the numbers.
+
+1. [ ] `3`
+    > One less.
+1. [x] `4`
+    > Two and two.
+1. [ ] `5`
+    > One more.
+
+<!-- proof: [str(2 + {number}) == option for option in options] -->
+
+<!-- solution
+1. The sum is `= 2 + {number}`.
+-->
+"""
+
+
+def make_project(folder: Path, pages: Mapping[str, str], *, directory_urls: bool = True) -> Path:
+    """Write a project that uses this repository's hooks, scripts and styles."""
+    config = CONFIG.format(root=ROOT, directory_urls=str(directory_urls).lower())
+    (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
+    for name, text in pages.items():
+        page = folder / "docs" / name
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(text, encoding="utf-8")
+    for part in ("js/quiz", "css"):
+        shutil.copytree(ROOT / "docs" / "assets" / part, folder / "docs" / "assets" / part)
+    return folder
+
+
+def build(project: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Build it into its `site` folder, whatever comes of that."""
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", *options],
+        cwd=project,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1", **runtime.environment()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -1,0 +1,44 @@
+"""The classic script for pages that are opened from a disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from quiz_engine.bundle import bundle
+
+SCRIPTS = Path(__file__).parents[2] / "docs" / "assets" / "js" / "quiz"
+
+
+def test_modules_follow_what_they_need() -> None:
+    joined = bundle(
+        {
+            "main.js": 'import { a } from "./a.js";\nexport function start() { a(); }\n',
+            "a.js": 'import { b } from "./b.js";\nexport function a() { return b; }\n',
+            "b.js": "export const b = import.meta.url;\n",
+        },
+        "main.js",
+    )
+    assert joined.index("const b = here;") < joined.index("function a()")
+    assert joined.index("function a()") < joined.index("function start()")
+    assert "window.quizScripts = { start };" in joined
+    assert "import" not in joined
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ('import { a } from "./missing.js";\n', "no module missing.js"),
+        ('import a from "./a.js";\n', "can't join"),
+        ("export default 1;\n", "can't join"),
+        ('import { a } from "./a.js";\nfunction a() {}\n', "both define a"),
+    ],
+)
+def test_what_it_does_not_know_it_refuses(source: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        bundle({"main.js": source, "a.js": "export const a = 1;\n"}, "main.js")
+
+
+def test_the_real_modules_can_be_joined() -> None:
+    modules = {path.name: path.read_text("utf-8") for path in SCRIPTS.glob("*.js")}
+    assert "window.quizScripts = { start }" in bundle(modules, "main.js")

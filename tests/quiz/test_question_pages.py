@@ -1,0 +1,189 @@
+"""Questions in a real build: what readers and search get, and what a strict build refuses."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from small_site import QUESTION, build, make_project
+
+SAMPLE = """
+## How to write one
+
+~~~text
+:::{quizdown}
+## Sample
+
+1. [x] a
+:::
+~~~
+"""
+
+PAGE = (
+    "---\ntitle: Lesson\n---\n\n# Lesson\n\n## Practice\n\n:::{quizdown}\n"
+    + QUESTION.format(title="A `List<int>`?", number=2)
+    + """
+## Shown as typed?
+
+<!-- difficulty: hard -->
+
+In text: List<int>, </div><script>hacked = 1</script> and `a<b`.
+
+~~~py
+x = "</div><script>hacked = 2</script>"
+~~~
+
+> See [the other page](other.md#there).
+
+1. [x] List<int> </article></div><script>hacked = 3</script>
+    > Yes <b>indeed</b>.
+1. [ ] `Dict<str, int>` and some more words
+    > Another word: mistake-word.
+
+<!-- proof: other.md#there -->
+
+<!-- solution
+Because of secret-word.
+-->
+:::
+
+After it.
+"""
+    + SAMPLE
+)
+OTHER = "# Other\n\n## There\n\nShown here.\n"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pages = {"index.md": "# Home\n", "lesson.md": PAGE, "other.md": OTHER}
+    project = make_project(tmp_path_factory.mktemp("quiz"), pages)
+    done = build(project, "--strict")
+    assert done.returncode == 0, done.stderr
+    return project / "site"
+
+
+@pytest.fixture(scope="module")
+def lesson(site: Path) -> BeautifulSoup:
+    return BeautifulSoup((site / "lesson/index.html").read_text("utf-8"), "html.parser")
+
+
+def test_a_question_is_complete_without_a_script(lesson: BeautifulSoup) -> None:
+    first, _ = lesson.select("article.question")
+    assert first.h3["id"] == first["aria-labelledby"]
+    assert "Question 1 of 2" in first.text
+    assert "Easy" in first.text
+    assert [item.get_text(" ", strip=True) for item in first.select("[data-options] > li")] == [
+        "A 3",
+        "B 4",
+        "C 5",
+    ]
+    assert first.select_one(".highlight code .nb").text == "print"
+    hint, solution = first.select("details")
+    assert not hint.has_attr("open")
+    assert not solution.has_attr("open")
+    assert "Add the numbers." in hint.text
+    said = " ".join(solution.text.split())
+    assert "Answer B 4 Two and two." in said
+    assert "What the code does Output4" in said.replace("Output 4", "Output4")
+    assert "The sum is 4." in said
+    assert "Common mistakes A 3 One less. C 5 One more." in said
+    assert "str(2 + 2) == option" in said
+
+
+def test_what_is_typed_is_shown_and_never_run(lesson: BeautifulSoup) -> None:
+    _, second = lesson.select("article.question")
+    assert "List<int>, </div><script>hacked = 1</script> and a<b" in second.text
+    assert 'x = "</div><script>hacked = 2</script>"' in second.text
+    assert "A List<int> </article></div><script>hacked = 3</script>" in second.text
+    assert "Yes <b>indeed</b>." in second.text
+    assert not second.select("script, b")
+    assert not [script for script in lesson.select("script") if "hacked" in script.text]
+
+
+def test_the_title_reads_well_in_the_table_of_contents(lesson: BeautifulSoup) -> None:
+    entries = [" ".join(entry.text.split()) for entry in lesson.select(".md-nav--secondary a")]
+    assert "A List<int>?" in entries
+
+
+def test_no_answer_stands_in_the_page_as_text(lesson: BeautifulSoup) -> None:
+    hosts = lesson.select(".quizdown")
+    assert len(hosts) == 2
+    for host in hosts:
+        assert host.has_attr("hidden")
+        assert not host.text.strip()
+    for solution in lesson.select("[data-solution]"):
+        solution.decompose()
+    assert "[x]" not in " ".join(quiz.text for quiz in lesson.select(".quiz"))
+    assert "secret-word" not in lesson.text
+    assert "mistake-word" not in lesson.text
+
+
+def test_search_finds_questions_and_no_answers(site: Path) -> None:
+    docs = json.loads((site / "search/search_index.json").read_text("utf-8"))["docs"]
+    said = json.dumps(docs)
+    assert "What does it print?" in said
+    assert "secret-word" not in said
+    assert "mistake-word" not in said
+    assert "Two and two" not in said
+    assert "str(2 + 2)" not in said
+    titles = {doc["location"]: doc for doc in docs}
+    assert "What does it print?" in titles["lesson/#a-listint"]["text"]
+    assert "After it." in titles["lesson/#practice"]["text"]
+
+
+def test_only_pages_with_questions_load_anything(site: Path) -> None:
+    assert "quiz" not in (site / "other/index.html").read_text("utf-8")
+    page = (site / "lesson/index.html").read_text("utf-8")
+    addresses = re.findall(r'(?:src|href)="([^"]*quiz[^"]*\.(?:js|css))"', page)
+    assert addresses == ["../assets/css/quiz.css", "../assets/js/quiz/load.js"]
+    assert "quizdown_init" not in page
+
+
+def test_a_sample_of_the_syntax_stays_a_sample(lesson: BeautifulSoup) -> None:
+    (sample,) = [pre for pre in lesson.select("pre") if "## Sample" in pre.text]
+    assert sample.text.startswith(":::{quizdown}\n## Sample")
+
+
+PROOF = "[str(2 + 2) == option for option in options]"
+BROKEN = {
+    "flipped.md": (
+        [("1. [x]", "1. [ ]"), ("1. [ ] `3`", "1. [x] `3`")],
+        {("Q24", "1. [x] `3`"), ("Q24", "1. [ ] `4`")},
+    ),
+    "distractor.md": (
+        [("`5`", "`2 + 2`"), ("str(2 + 2) == option", "eval(option) == 4")],
+        {("Q25", "<!-- proof"), ("Q24", "1. [ ] `2 + 2`")},
+    ),
+    "code.md": (
+        [("print(2 + 2)", "total = 2 + 3\nprint(total)"), ("str(2 + 2)", "str(total)")],
+        {("Q24", "1. [x] `4`"), ("Q24", "1. [ ] `5`")},
+    ),
+    "unproved.md": ([(f"<!-- proof: {PROOF} -->", "")], {("Q14", "## Add")}),
+    "nowhere.md": ([(PROOF, "good.md#nowhere")], {("Q26", "<!-- proof")}),
+    "no-page.md": ([(PROOF, "gone.md#add")], {("Q26", "<!-- proof")}),
+    "raises.md": ([("[str(2 + 2) ==", "[missing ==")], {("Q23", "<!-- proof")}),
+}
+
+
+def test_a_strict_build_refuses_keys_that_the_code_contradicts(tmp_path: Path) -> None:
+    good = f"# Page\n\n:::{{quizdown}}\n{QUESTION.format(title='Add', number=2)}:::\n"
+    pages = {"index.md": "# Home\n", "good.md": good}
+    expected = set()
+    for name, (changes, problems) in BROKEN.items():
+        text = good
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        pages[name] = text
+        lines = text.split("\n")
+        for rule, start in problems:
+            line = next(at for at, said in enumerate(lines, 1) if said.startswith(start))
+            expected.add((f"docs/{name}", line, rule))
+    done = build(make_project(tmp_path, pages), "--strict")
+    assert done.returncode == 1
+    found = re.findall(r"(docs/[\w.-]+):(\d+): (Q\d\d)", done.stdout + done.stderr)
+    assert {(path, int(line), rule) for path, line, rule in found} == expected

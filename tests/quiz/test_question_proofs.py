@@ -1,0 +1,93 @@
+"""The decision whether code and key agree."""
+
+from __future__ import annotations
+
+import pytest
+from quiz_engine import proofs
+from quiz_engine.parse import parse_quizzes
+
+PAGE = """\
+# Title
+
+:::{quizdown}
+## One
+
+1. [ ] `(1, 2)`
+1. [x] `= 1 + 1` rows
+1. [ ] plain **text**
+
+<!-- proof: [option.startswith("2") for option in options] -->
+
+<!-- solution
+It is `= 2 * 3` and `= "<b>"`.
+-->
+
+## Two
+
+- [x] a
+- [ ] b
+
+<!-- proof: [True, 1 > 2] -->
+
+## Three
+
+1. [x] a
+1. [ ] b
+
+<!-- proof: #title -->
+:::
+"""
+
+
+def test_expressions_stand_at_their_comments() -> None:
+    found = proofs.find_expressions(PAGE)
+    offsets = [offset for offset, _ in found]
+    assert offsets == sorted(set(offsets))
+    assert PAGE[offsets[0] :].startswith("<!-- proof: [option")
+    assert PAGE[offsets[-1] :].startswith("<!-- proof: [True")
+    values = [eval(code) for _, code in found]
+    assert values == [[False, True, False], "6", "<b>", [True, False]]
+
+
+def test_what_is_no_question_has_no_expression() -> None:
+    assert proofs.find_expressions("~~~text\n" + PAGE + "\n~~~") == ()
+    assert proofs.find_expressions(PAGE.replace("[True, 1 > 2]", "[True, 1 >")) != ()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "rules"),
+    [
+        ("010", [False, True, False], []),
+        ("010", (False, True, False), []),
+        ("010", [True, False, False], ["Q24", "Q24"]),
+        ("010", [True, True, False], ["Q25", "Q24"]),
+        ("010", [False, False, False], ["Q24"]),
+        ("010", [False, True], ["Q23"]),
+        ("010", [0, 1, 0], ["Q23"]),
+        ("010", True, ["Q23"]),
+        ("010", "010", ["Q23"]),
+        ("010", None, ["Q23"]),
+        ("*110", [True, True, False], []),
+        ("*110", [True, True, True], ["Q24"]),
+        ("*100", [True, True, False], ["Q24"]),
+    ],
+)
+def test_a_key_stands_only_if_the_code_says_the_same(key: str, value: object, rules: list) -> None:
+    mark = "-" if key.startswith("*") else "1."
+    options = "\n".join(
+        f"{mark} [{'x' if bit == '1' else ' '}] {number}"
+        for number, bit in enumerate(key.strip("*"))
+    )
+    text = f":::{{quizdown}}\n## Q\n\n{options}\n\n<!-- proof: x -->\n:::\n"
+    (question,) = parse_quizzes(text, "a.md").questions
+    problems = proofs.decide(question, question.proof, value, "a.md")
+    assert [problem.rule for problem in problems] == rules
+
+
+def test_a_proof_that_was_not_evaluated_is_a_problem() -> None:
+    questions = parse_quizzes(PAGE, "a.md").questions
+    problems = proofs.check_proofs(questions, {}, "a.md")
+    assert [(problem.rule, problem.location.line) for problem in problems] == [
+        ("Q23", 10),
+        ("Q23", 21),
+    ]

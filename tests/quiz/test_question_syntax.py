@@ -1,0 +1,235 @@
+"""Questions as they are written: what is read, and what is refused."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from quiz_engine.check import check_page
+from quiz_engine.parse import parse_quizzes
+
+GOOD = """\
+---
+title: A page
+---
+# Title
+
+## Practice
+
+:::{quizdown}
+## Which *shape*?
+
+<!-- difficulty: medium -->
+
+A list in the text is text:
+
+- one
+- two
+
+```python
+# ## no heading
+print("1. [x] no option")
+```
+
+> Count the rows.
+> Then the columns.
+
+1. [ ] A tuple of two numbers, `(1, 1)`
+    > Too small.
+1. [x] Two lines
+   of text
+
+    ~~~py
+    > no comment
+    ~~~
+
+    > Right,
+    > because.
+
+<!-- proof: [False, True] -->
+
+<!-- solution
+1. First `= 1 + 1`.
+2. Then that.
+-->
+
+### Several
+
+<!-- difficulty: hard -->
+
+> Think.
+
+- [x] a
+    > yes
+- [X] b
+    > yes
+- [ ] c
+    > no
+
+<!-- proof: other.md#there -->
+
+<!-- solution: Both. -->
+:::
+"""
+
+
+def test_all_parts_are_read() -> None:
+    page = parse_quizzes(GOOD, "docs/a.md")
+    assert check_page(page) == ()
+    (quiz,) = page.quizzes
+    assert quiz.depth == 2
+    assert GOOD[quiz.start : quiz.end].startswith(":::{quizdown}\n")
+    assert GOOD[quiz.start : quiz.end].endswith("\n:::")
+    first, second = quiz.questions
+    assert first.title == "Which *shape*?"
+    assert first.level == "medium"
+    assert "- one\n- two" in first.text
+    assert 'print("1. [x] no option")' in first.text
+    assert first.hint == "Count the rows.\nThen the columns."
+    assert [option.text.split("\n")[0] for option in first.options] == [
+        "A tuple of two numbers, `(1, 1)`",
+        "Two lines",
+    ]
+    assert "> no comment" in first.options[1].text
+    assert first.options[1].comment == "Right,\nbecause."
+    assert first.letters == "B"
+    assert not first.multiple
+    assert first.solution == "1. First `= 1 + 1`.\n2. Then that."
+    assert [span.code for span in first.solution_values] == ["1 + 1"]
+    assert GOOD[first.proof.offset :].startswith("<!-- proof: [False")
+    assert second.multiple
+    assert second.letters == "A, B"
+    assert second.proof.is_anchor
+
+
+def test_lines_count_from_the_top_of_the_file() -> None:
+    first, second = parse_quizzes(GOOD, "docs/a.md").questions
+    lines = GOOD.split("\n")
+    assert lines[first.line - 1] == "## Which *shape*?"
+    assert lines[second.options[2].line - 1] == "- [ ] c"
+    assert lines[first.proof.line - 1].startswith("<!-- proof")
+
+
+def test_a_sample_of_the_syntax_is_no_quiz() -> None:
+    sample = f"~~~text\n{GOOD}\n~~~\n"
+    assert parse_quizzes(sample, "docs/a.md").quizzes == ()
+
+
+def test_the_title_alone_names_a_question() -> None:
+    changed = GOOD.replace("Too small.", "Far too small.").replace("Count the rows", "Count rows")
+    first, *_ = parse_quizzes(GOOD, "").questions
+    after, *_ = parse_quizzes(changed, "").questions
+    assert (first.slug, first.digest) == (after.slug, after.digest)
+    other, *_ = parse_quizzes(GOOD.replace("(1, 1)", "(1, 2)"), "").questions
+    assert other.slug == first.slug
+    assert other.digest != first.digest
+
+
+QUESTION = """\
+:::{quizdown}
+## What prints?
+
+<!-- difficulty: easy -->
+
+Text.
+
+> Think.
+
+1. [ ] `one`
+    > No.
+1. [x] `two`
+    > Yes.
+
+<!-- proof: [False, True] -->
+
+<!-- solution
+Steps.
+-->
+:::
+"""
+
+
+def test_the_question_that_the_cases_below_break_is_good() -> None:
+    assert check_page(parse_quizzes(QUESTION, "a.md")) == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "line", "old", "new"),
+    [
+        ("Q01", 1, "-->\n:::\n", "-->\n"),
+        ("Q01", 3, "## What prints?\n", "## What prints?\n:::{quizdown}\n"),
+        ("Q02", 1, "## What prints?", "What prints?"),
+        ("Q02", 2, "## What prints?", "Stray.\n## What prints?"),
+        ("Q02", 2, "## What prints?", "<!-- proof: 1 -->\n## What prints?"),
+        ("Q03", 10, "1. [ ] `one`", "1. [] `one`"),
+        ("Q03", 12, "1. [x] `two`", "1.[x] `two`"),
+        ("Q03", 12, "1. [x] `two`", "1. [x]`two`"),
+        ("Q03", 12, "1. [x] `two`", "1. [x ] `two`"),
+        ("Q03", 14, "    > Yes.\n", "    > Yes.\n1. `three`\n"),
+        ("Q04", 10, "1. [ ] `one`", "- [ ] `one`"),
+        ("Q05", 14, "    > Yes.\n", "    > Yes.\nAnd text.\n"),
+        ("Q05", 13, "    > Yes.", "> Yes."),
+        ("Q06", 4, "difficulty: easy", "dificulty: easy"),
+        ("Q06", 5, "easy -->", "easy -->\n<!-- difficulty: hard -->"),
+        ("Q06", 2, "Text.", "Text.\n<!-- output: never -->"),
+        ("Q10", 2, "<!-- difficulty: easy -->", ""),
+        ("Q10", 2, "easy -->", "simple -->"),
+        ("Q11", 2, "> Think.", ""),
+        ("Q12", 2, "<!-- solution\nSteps.\n-->", ""),
+        ("Q12", 2, "Steps.", ""),
+        ("Q13", 10, "    > No.\n", ""),
+        ("Q13", 12, "    > Yes.\n", ""),
+        ("Q14", 2, "<!-- proof: [False, True] -->", ""),
+        ("Q14", 2, "[False, True] -->", "-->"),
+        ("Q20", 2, "1. [ ] `one`\n    > No.\n", ""),
+        ("Q21", 10, "[x]", "[ ]"),
+        ("Q21", 10, "[ ]", "[x]"),
+        ("Q22", 12, "`one`", "two"),
+        ("Q23", 15, "[False, True] -->", "[False, True -->"),
+        ("Q27", 17, "Steps.", "So the answer is B."),
+        ("Q27", 8, "> Think.", "> It is not option A."),
+        ("Q27", 10, "> No.", "> Compare (choice B)."),
+        ("Q30", 8, "> Think.", "> Is it two?"),
+        ("Q31", 12, "[x] `two`", "[x] two, and this goes on and on and on until it stands out"),
+        ("Q32", 20, ":::\n", ":::\n\n" + QUESTION),
+        ("Q33", 17, "Steps.", "```python\nprint(1)\n```"),
+    ],
+)
+def test_a_broken_question_is_reported_at_its_line(
+    rule: str, line: int, old: str, new: str
+) -> None:
+    assert old in QUESTION
+    text = QUESTION.replace(old, new, 1) if rule != "Q32" else f"{QUESTION}\n{QUESTION}"
+    if rule == "Q32":
+        line = 2 + QUESTION.count("\n") + 1
+    problems = check_page(parse_quizzes(text, "docs/a.md"))
+    assert (rule, line) in {(problem.rule, problem.location.line) for problem in problems}
+    for problem in problems:
+        assert problem.location.path == "docs/a.md"
+        assert problem.message
+        assert problem.why
+        assert problem.hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> Which number is smaller than twofold?",
+        "> Count them, then add.",
+    ],
+)
+def test_a_hint_may_share_letters_with_the_answer(text: str) -> None:
+    assert check_page(parse_quizzes(QUESTION.replace("> Think.", text), "a.md")) == ()
+
+
+def test_code_options_that_differ_in_case_are_different() -> None:
+    text = QUESTION.replace("`one`", "`Two`")
+    assert check_page(parse_quizzes(text, "a.md")) == ()
+
+
+def test_an_unclosed_fence_is_left_to_the_engine() -> None:
+    assert parse_quizzes(QUESTION + "\n```python\n", "a.md").quizzes == ()
+
+
+def test_a_page_without_questions_is_not_read() -> None:
+    assert parse_quizzes(textwrap.dedent("# Title\n\n1. [x] done\n"), "a.md").quizzes == ()
