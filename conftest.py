@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 import pytest_codeblocks.plugin
 from weaver import parse, runtime
+from weaver.execute import Kernel
 from weaver.model import Location, Problem, Session
+from weaver.pipeline import Settings, Weaver
 
 # Before anything imports a numeric library: they read these once.
 os.environ.update(runtime.environment())
@@ -39,6 +41,17 @@ def printed(request: pytest.FixtureRequest) -> dict[tuple[str, int], str]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Cells first: the tests of the built site compare it with what they printed."""
     items.sort(key=lambda item: not isinstance(item, CellTest))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Bring the experiments that pages read up to date, as the build does."""
+    if session.config.option.collectonly or not any(isinstance(i, CellTest) for i in session.items):
+        return
+    cache = ROOT / ".cache/weaver"
+    with Kernel(ROOT, cache / "scratch") as kernel:
+        problems = Weaver(Settings(ROOT, cache), kernel).measure()
+    if problems:
+        raise pytest.UsageError("\n".join(map(str, problems)))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -54,6 +54,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         _Build.kernel = Kernel(root, settings.cache / "scratch", settings.workers)
     _Build.weaver = Weaver(settings, _Build.kernel)
     pages = {_path(file, root): file for file in files.documentation_pages()}
+    for problem in _Build.weaver.measure():
+        log.warning(str(problem))
     _Build.weaver.start({path: file.content_string for path, file in pages.items()})
     return files
 

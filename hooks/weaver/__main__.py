@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from weaver import cache
-from weaver.model import WovenPage
+from weaver.model import Problem, WovenPage
 from weaver.pipeline import Settings, Weaver
 
 
@@ -41,19 +42,18 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _check(settings: Settings, pages: list[Path]) -> int:
-    woven = _weave(settings, {page: page.as_posix() for page in pages})
+    woven, status = _weave(settings, {page: page.as_posix() for page in pages})
     for page in woven:
         cells = sum(len(session.cells) for session, _ in page.sessions)
         print(f"{page.path}: {cells} cells, {len(page.problems)} problems")
-    return _report(woven)
+    return _report(problem for page in woven for problem in page.problems) or status
 
 
 def _run(settings: Settings, docs: Path, out: Path) -> int:
     pages = {page: page.relative_to(docs).as_posix() for page in sorted(docs.rglob("*.md"))}
-    woven = _weave(settings, pages)
-    status = _report(woven)
-    if status:
-        return status  # nothing is written unless everything is right
+    woven, status = _weave(settings, pages)
+    if _report(problem for page in woven for problem in page.problems) or status:
+        return 1  # nothing is written unless everything is right
     shutil.copytree(docs, out, dirs_exist_ok=True)
     for page, uri in zip(woven, pages.values(), strict=True):
         (out / uri).write_text(page.markdown, encoding="utf-8")
@@ -68,6 +68,7 @@ def _explain(settings: Settings, page: Path) -> int:
     weaver = Weaver(settings)
     path = _relative(page, settings.root)
     with weaver.kernel:
+        weaver.measure()
         weaver.start({path: page.read_text(encoding="utf-8-sig")})
         for session, reason in weaver.explain(path):
             where = session.location(session.line)
@@ -75,19 +76,23 @@ def _explain(settings: Settings, page: Path) -> int:
     return 0
 
 
-def _weave(settings: Settings, pages: dict[Path, str]) -> list[WovenPage]:
+def _weave(settings: Settings, pages: dict[Path, str]) -> tuple[list[WovenPage], int]:
+    """The pages, and the exit status of the experiments that they may read."""
     paths = {_relative(page, settings.root): uri for page, uri in pages.items()}
     weaver = Weaver(settings)
     with weaver.kernel:
+        status = _report(weaver.measure())
         weaver.start({path: Path(path).read_text(encoding="utf-8-sig") for path in paths})
-        return [weaver.weave(path, uri) for path, uri in paths.items()]
+        return [weaver.weave(path, uri) for path, uri in paths.items()], status
 
 
-def _report(woven: list[WovenPage]) -> int:
-    problems = [problem for page in woven for problem in page.problems]
+def _report(problems: Iterable[Problem]) -> int:
+    """Print the problems; 1 if there is one."""
+    status = 0
     for problem in problems:
         print(problem, file=sys.stderr)
-    return 1 if problems else 0
+        status = 1
+    return status
 
 
 def _relative(page: Path, root: Path) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 
 from weaver import runtime
 
-FORMAT = 1
+FORMAT = 2
 """Raise it whenever the engine would make something else of the same session."""
 
 

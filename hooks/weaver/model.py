@@ -248,6 +248,8 @@ class Failure:
     message: str
     frames: tuple[Frame, ...] = ()
     """The page's own frames, outermost first."""
+    trail: tuple[str, ...] = ()
+    """The lines of the project's modules that it came through, each with its place."""
 
 
 Output = Stream | Figure | Failure

@@ -9,11 +9,11 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from weaver import parse, plan, render, results
+from weaver import measure, parse, plan, render, results
 from weaver.cache import Cache
 from weaver.execute import Kernel
 from weaver.kernel.job import Ended
-from weaver.model import Limits, Page, Problem, Session, SessionResult, WovenPage
+from weaver.model import Limits, Page, Problem, Session, SessionResult, Value, WovenPage
 from weaver.rules import outcome, source
 
 
@@ -65,6 +65,33 @@ class Weaver:
         self._ran = self._cached = 0
         self._seconds = 0.0
 
+    def measure(self) -> list[Problem]:
+        """Bring the results of the project's experiments up to date; pages may read them."""
+        experiments = list(measure.find_experiments(self._settings.root))
+        if not experiments:
+            return []
+        pending: dict[str, tuple[Session, SessionResult | Future[Ended], str]] = {}
+        missing = []
+        for name, session in experiments:
+            found = self._cache.find(session)
+            if found.entry is not None:
+                result = results.decode(found.entry["result"], found.folder, cached=True)
+                pending[name] = (session, result, "")
+            else:
+                missing.append((name, session, found.reason))
+        preload = plan.modules_to_preload((s for _, s, _ in missing), self._settings.root)
+        for name, session, reason in missing:
+            pending[name] = (session, self.kernel.submit(session, measure.LIMITS, preload), reason)
+        problems: list[Problem] = []
+        texts: dict[str, str] = {}
+        for name, (session, result, reason) in pending.items():
+            done = self._wait(session, result, measure.LIMITS, reason)
+            problems += measure.check(session, done)
+            if done.values and isinstance(done.values[0], Value):
+                texts[name] = done.values[0].text
+        measure.publish(self._settings.root, texts)
+        return problems
+
     def start(self, texts: Mapping[str, str]) -> None:
         """Parse pages, look their sessions up, and send those that are missing to the kernel.
 
@@ -102,12 +129,7 @@ class Weaver:
         problems = list(started.problems)
         done: list[tuple[Session, SessionResult]] = []
         for session, pending, reason in started.sessions:
-            result = pending if isinstance(pending, SessionResult) else None
-            if result is None:
-                result = self._collect(session, pending.result(), started.limits, reason)
-            self._cached += result.cached
-            self._ran += not result.cached
-            self._seconds += 0 if result.cached else result.seconds
+            result = self._wait(session, pending, started.limits, reason)
             done.append((session, result))
             problems += outcome.check_session(session, result, started.limits)
         markdown, artifacts = render.render_page(started.page, done, uri)
@@ -135,6 +157,18 @@ class Weaver:
     def explain(self, path: str) -> list[tuple[Session, str]]:
         """Why each session of a started page ran; the empty string if it did not have to."""
         return [(session, reason) for session, _, reason in self._started[path].sessions]
+
+    def _wait(
+        self, session: Session, pending: SessionResult | Future[Ended], limits: Limits, reason: str
+    ) -> SessionResult:
+        """The session's result, once there is one; counted for the tally."""
+        if isinstance(pending, SessionResult):
+            self._cached += 1
+            return pending
+        result = self._collect(session, pending.result(), limits, reason)
+        self._ran += 1
+        self._seconds += result.seconds
+        return result
 
     def _collect(
         self, session: Session, ended: Ended, limits: Limits, reason: str

@@ -76,6 +76,7 @@ def _failure(data: dict[str, Any]) -> Failure:
         data["type"],
         data["message"],
         tuple(Frame(frame["cell"], frame["line"], frame["source"]) for frame in data["frames"]),
+        tuple(data["trail"]),
     )
 
 

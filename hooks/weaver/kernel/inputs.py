@@ -19,9 +19,9 @@ class Inputs:
     """The files under `root` that this process reads from now on."""
 
     def __init__(self, root: Path, own: Path) -> None:
-        """`own` is the session's folder; what it writes there is no input."""
+        """`own` is the engine's folder, where sessions work; nothing in it is an input."""
         self._root = _prefix(root)
-        self._foreign = (_prefix(own), *map(_prefix, _installed(root)))
+        self._foreign = tuple(map(_prefix, (own, Path(sys.prefix), root / ".git")))
         self._opened: set[str] = set()
         self._listening = True
         self._loaded_before = frozenset(sys.modules)
@@ -88,11 +88,6 @@ def _source(module: Any) -> str | None:
         return os.path.abspath(path) if isinstance(path, str) else None
     except Exception:  # noqa: BLE001 - or what its attributes do
         return None
-
-
-def _installed(root: Path) -> list[Path]:
-    """Environments and caches inside the project: not its source."""
-    return [Path(sys.prefix), root / ".cache", root / ".git"]
 
 
 def _prefix(path: Path) -> str:

@@ -28,7 +28,7 @@ def run(job: Job) -> None:
     capture = Capture(folder, job.output)
     limits.apply(job.seconds, job.memory)
     runtime.reset()
-    seen = inputs.Inputs(Path(job.root), folder)
+    seen = inputs.Inputs(Path(job.root), folder.parent)
     result = _run_cells(job, folder, capture)
     faulthandler.cancel_dump_traceback_later()
     result["files"], result["modules"] = seen.close("".join(code for _, code in job.cells))
@@ -59,7 +59,7 @@ def _settle(job: Job, folder: Path) -> None:
 
 
 def _run_cells(job: Job, folder: Path, capture: Capture) -> dict[str, Any]:
-    namespace = Namespace(job.page, _text(job))
+    namespace = Namespace(job.page, _text(job), job.root)
     sys.modules["__main__"] = namespace.module
     cells: list[dict[str, Any]] = []
     values: list[dict[str, Any] | None] = [None] * len(job.expressions)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weaver.model import Cell, Failure, Figure, Limits, Problem, Session, SessionResult, Stream
+from weaver.model import (
+    Cell,
+    Failure,
+    Figure,
+    Frame,
+    Limits,
+    Location,
+    Problem,
+    Session,
+    SessionResult,
+    Stream,
+)
 
 
 def check_session(session: Session, result: SessionResult, limits: Limits) -> Iterator[Problem]:
@@ -18,10 +29,13 @@ def check_session(session: Session, result: SessionResult, limits: Limits) -> It
             hint=_crash_hint(result.crash),
         )
         return
+    wrong = set()
     for index, (cell, done) in enumerate(zip(session.cells, result.cells, strict=False)):
         last = index == len(session.cells) - 1
         failures = [output for output in done.outputs if isinstance(output, Failure)]
-        yield from _check_failure(session, cell, failures, must_fail=session.must_fail and last)
+        for problem in _check_failure(session, cell, failures, session.must_fail and last):
+            wrong.add(index)
+            yield problem
         drawn = any(isinstance(output, Figure) for output in done.outputs)
         if drawn and not cell.options.alt:
             yield _no_alt(session, cell)
@@ -30,7 +44,8 @@ def check_session(session: Session, result: SessionResult, limits: Limits) -> It
         if any(isinstance(o, Stream) and o.cut for o in done.outputs):
             yield _too_much(session, cell, limits)
     for expression, value in zip(session.expressions, result.values, strict=True):
-        if isinstance(value, Failure):
+        # Where the cell itself went wrong, that is what there is to say.
+        if isinstance(value, Failure) and expression.after not in wrong:
             yield Problem(
                 session.location(expression.line),
                 "E07",
@@ -54,10 +69,8 @@ def _check_failure(
             why="\n".join(
                 [
                     *failure.message.splitlines()[:12],
-                    *(
-                        f"{session.location(session.cells[f.cell].line + f.line - 1)}  {f.source}"
-                        for f in failure.frames
-                    ),
+                    *(f"{_line(session, frame)}  {frame.source}" for frame in failure.frames),
+                    *failure.trail,
                 ]
             ),
             hint=f"mend the cell, or say that it raises {failure.type}"
@@ -78,8 +91,11 @@ def failing_line(session: Session, cell: Cell, failure: Failure) -> int:
     """Line of the page where the failing statement stands."""
     if not failure.frames:
         return cell.line
-    frame = failure.frames[-1]
-    return session.cells[frame.cell].line + frame.line - 1
+    return _line(session, failure.frames[-1]).line
+
+
+def _line(session: Session, frame: Frame) -> Location:
+    return session.location(session.cells[frame.cell].line + frame.line - 1)
 
 
 def _no_alt(session: Session, cell: Cell) -> Problem:

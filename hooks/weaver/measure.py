@@ -1,0 +1,85 @@
+"""Run the project's long experiments before its pages, and keep what they return.
+
+An experiment is a module in `snippets/measurements/` with a function `measure()`. It is run
+like a session of a page, cached like one, and its result is written as JSON where
+`snippets.measured.load` finds it. A session that reads the file depends on it like on any other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from weaver.model import (
+    Cell,
+    CellOptions,
+    Expression,
+    Fence,
+    Limits,
+    Location,
+    Problem,
+    Session,
+    SessionResult,
+)
+from weaver.rules import outcome
+
+EXPERIMENTS = "snippets/measurements"
+"""Folder of the experiments, relative to the root."""
+RESULTS = ".cache/measured"
+"""Folder of their results."""
+LIMITS = Limits(seconds=300.0)
+
+_CODE = """\
+import json
+from {module} import measure
+measured = json.dumps(measure(), indent=1, sort_keys=True)
+"""
+
+_CODE_LINE = re.compile(
+    r"  (import json|from snippets\.measurements\.\w+ import measure|measured = .*)$"
+)
+_PLACE = re.compile(r"(?P<path>[\w./-]+\.py):(?P<line>\d+)  ")
+
+
+def find_experiments(root: Path) -> Iterator[tuple[str, Session]]:
+    """Name and session of each experiment, in order."""
+    for path in sorted((root / EXPERIMENTS).glob("[!_]*.py")):
+        name = path.relative_to(root).as_posix()
+        code = _CODE.format(module=name.removesuffix(".py").replace("/", "."))
+        fence = Fence("", "", code, "", 0, 0, line=0, last_line=0)
+        cell = Cell(code, fence, CellOptions(), hidden=True, embedded=False)
+        yield path.stem, Session(name, (cell,), (Expression("measured", 1, 0, 0, after=0),))
+
+
+def check(session: Session, result: SessionResult) -> Iterator[Problem]:
+    """What went wrong with an experiment, at the line of the module where it did."""
+    for problem in outcome.check_session(session, result, LIMITS):
+        own = [line for line in problem.why.splitlines() if _CODE_LINE.search(line) is None]
+        places = [match for line in own if (match := _PLACE.match(line))]
+        where = Location(places[-1]["path"], int(places[-1]["line"])) if places else None
+        yield replace(
+            problem,
+            location=where or Location(session.page, 1),
+            message=problem.message.replace("in cell", "in the experiment"),
+            why="\n".join(own),
+            hint="the pages that load its result can't be right without it",
+        )
+
+
+def publish(root: Path, results: dict[str, str]) -> None:
+    """Write the results that are new, and remove those of experiments that are gone."""
+    folder = root / RESULTS
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.json"):
+        if old.stem not in results:
+            with contextlib.suppress(FileNotFoundError):
+                old.unlink()
+    for name, text in results.items():
+        path = folder / f"{name}.json"
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            draft = path.with_suffix(".draft")
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(path)
