@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 CONFIG = """\
 site_name: Small site
-site_url: ""
+site_url: !ENV [SITE_URL, ""]
 use_directory_urls: {directory_urls}
 theme:
   name: material
@@ -26,7 +26,8 @@ theme:
       scheme: default
     - media: "(prefers-color-scheme: dark)"
       scheme: slate
-extra_css: [assets/css/tokens.css]
+extra_css: [assets/css/tokens.css, assets/css/prose.css]
+extra_javascript: [assets/js/accessible.js]
 markdown_extensions: [attr_list, md_in_html, pymdownx.highlight, pymdownx.superfences]
 plugins: [search, quizdown]
 hooks: [{root}/hooks/execute.py, {root}/hooks/quiz.py]
@@ -65,22 +66,24 @@ print(2 + {number})
 def make_project(folder: Path, pages: Mapping[str, str], *, directory_urls: bool = True) -> Path:
     """Write a project that uses this repository's hooks, scripts and styles."""
     config = CONFIG.format(root=ROOT, directory_urls=str(directory_urls).lower())
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
     for name, text in pages.items():
         page = folder / "docs" / name
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(text, encoding="utf-8")
-    for part in ("js/quiz", "css"):
+    for part in ("js", "css"):
         shutil.copytree(ROOT / "docs" / "assets" / part, folder / "docs" / "assets" / part)
     return folder
 
 
-def build(project: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def build(project: Path, *options: str, site_url: str = "") -> subprocess.CompletedProcess[str]:
     """Build it into its `site` folder, whatever comes of that."""
     return subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", *options],
         cwd=project,
-        env=os.environ | {"NO_MKDOCS_2_WARNING": "1", **runtime.environment()},
+        env=os.environ
+        | {"NO_MKDOCS_2_WARNING": "1", "SITE_URL": site_url, **runtime.environment()},
         capture_output=True,
         text=True,
         check=False,

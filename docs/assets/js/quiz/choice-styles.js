@@ -28,7 +28,7 @@ const css = `
     box-shadow: inset 0 0 0 .05rem var(--quiz-accent);
     background: var(--quiz-tint);
   }
-  input:focus-visible + span { outline: .1rem solid var(--quiz-accent); outline-offset: .1rem; }
+  input:focus-visible + span { outline: .1rem solid var(--focus, var(--quiz-accent)); outline-offset: .1rem; }
 
   .glyph {
     flex: none; align-self: baseline; inline-size: .75rem; block-size: .75rem; translate: 0 .12em;

@@ -1,0 +1,434 @@
+"""Questions in a real browser, tried as readers would."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "quiz"))
+from small_site import QUESTION, build, make_project
+
+LESSON = (
+    "# Lesson\n\n"
+    + "A long way down.\n\n" * 120
+    + "## Practice\n\n:::{quizdown}\n"
+    + QUESTION.format(title="Add two numbers", number=2)
+    + """
+## Shown as typed
+
+<!-- difficulty: medium -->
+
+Choose `List<int>`, not </div><script>window.hacked = 1</script>.
+
+> Read it aloud.
+
+1. [ ] `Dict<str, int>` </div><script>window.hacked = 2</script>
+    > That is a dictionary.
+1. [x] `List<int>`
+    > As it stands there.
+
+<!-- proof: #practice -->
+
+<!-- solution
+1. Look for the list.
+-->
+
+## More than one
+
+<!-- difficulty: hard -->
+
+Choose all even numbers.
+
+```python
+numbers = [1, 2, 4]
+```
+
+> Halve them.
+
+- [ ] 1
+    > Half of it is no whole number.
+- [x] 2
+    > Half of it is one.
+- [x] 4
+    > Half of it is two.
+
+<!-- proof: [int(option) % 2 == 0 for option in options] -->
+
+<!-- solution
+1. Two and four.
+-->
+:::
+
+The end.
+"""
+)
+PAGES = {
+    "index.md": "# Home\n\n[To the lesson](lesson.md), [to the other](other.md)\n",
+    "lesson.md": LESSON,
+    "other.md": "# Other\n\nNo questions. [Lesson](lesson.md)\n",
+}
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the site, under a sub-path, as project pages are served."""
+    host = tmp_path_factory.mktemp("host")
+    project = make_project(host / "some", PAGES)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(host)))
+    address = f"http://127.0.0.1:{server.server_port}/some/site/"
+    done = build(project, "--strict", site_url=address)
+    assert done.returncode == 0, done.stderr
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield address
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(
+        viewport={"width": 1000, "height": 800}, reduced_motion="reduce", accept_downloads=True
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page whose browser has no complaint."""
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
+    yield page
+    assert complaints == []
+
+
+def open_quiz(page: Page, address: str) -> list[Locator]:
+    """Go to the lesson, down to its questions, and wait until they are live."""
+    page.goto(f"{address}lesson/#practice")
+    return live(page)
+
+
+def live(page: Page) -> list[Locator]:
+    page.locator("[data-quiz]").scroll_into_view_if_needed()
+    expect(page.locator("[data-quiz=live]")).to_be_visible()
+    return page.locator("article.question").all()
+
+
+def check(question: Locator) -> Locator:
+    return question.get_by_role("button", name="Check answer")
+
+
+def feedback(question: Locator) -> Locator:
+    return question.get_by_role("status")
+
+
+def test_an_answer_is_checked_and_explained(page: Page, address: str) -> None:
+    first, *_ = open_quiz(page, address)
+    solution = first.locator("[data-solution]")
+    expect(solution).to_be_hidden()
+    expect(first.get_by_text("Two and two.")).to_be_hidden()
+    expect(first.get_by_role("radiogroup", name="Options: Add two numbers")).to_be_visible()
+
+    first.get_by_role("radio", name="A 3").check(force=True)
+    check(first).click()
+    expect(feedback(first)).to_have_text("Not yet.One less.")
+    expect(first.get_by_role("radio", name="A 3 Not right")).to_be_checked()
+    expect(check(first)).to_be_focused()
+    expect(solution).to_be_visible()
+    expect(first.get_by_text("Two and two.")).to_be_hidden()
+
+    first.get_by_role("radio", name="B 4").check(force=True)
+    expect(feedback(first)).to_be_empty()
+    check(first).click()
+    expect(feedback(first)).to_have_text("Right.Two and two.")
+    solution.locator("summary").click()
+    expect(solution.get_by_text("The sum is 4.")).to_be_visible()
+
+
+def test_nothing_chosen_is_no_answer(page: Page, address: str) -> None:
+    first, *_ = open_quiz(page, address)
+    check(first).click()
+    expect(feedback(first)).to_have_text("Choose an option first.")
+    expect(first.get_by_role("radio").first).to_be_focused()
+    expect(first.locator("[data-solution]")).to_be_hidden()
+
+
+def test_several_options_have_to_be_chosen_together(page: Page, address: str) -> None:
+    *_, third = open_quiz(page, address)
+    third.get_by_role("checkbox", name="B 2").check(force=True)
+    check(third).click()
+    expect(feedback(third)).to_contain_text("Not yet.")
+    third.get_by_role("checkbox", name="C 4").check(force=True)
+    check(third).click()
+    expect(feedback(third)).to_have_text("Right.Half of it is one.Half of it is two.")
+
+
+def test_what_is_typed_never_runs(page: Page, address: str) -> None:
+    _, second, _ = open_quiz(page, address)
+    name = "A Dict<str, int> </div><script>window.hacked = 2</script>"
+    second.get_by_role("radio", name=name).check(force=True)
+    check(second).click()
+    assert page.evaluate("window.hacked") is None
+    expect(second).to_contain_text("not </div><script>window.hacked = 1</script>.")
+
+
+def test_the_keyboard_is_enough(page: Page, address: str) -> None:
+    """Every question, with Tab, arrows, Space and Enter; focus is never lost."""
+    first, *_ = open_quiz(page, address)
+    first.locator("h3 a, h3").first.evaluate("e => { e.tabIndex = -1; e.focus(); }")
+    answered: set[int] = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(
+            """() => {
+              let e = document.activeElement;
+              const question = e.closest("[data-question]");
+              const all = [...document.querySelectorAll("[data-question]")];
+              if (e.shadowRoot) e = e.shadowRoot.activeElement;
+              const ring = e.tagName === "INPUT" ? e.nextElementSibling : e;
+              return { number: all.indexOf(question), type: e.type ?? "", tag: e.tagName,
+                       text: (e.closest("label") ?? e).textContent.trim(),
+                       outline: getComputedStyle(ring).outlineStyle };
+            }"""
+        )
+        assert focus["tag"] != "BODY"
+        if focus["tag"] != "A":
+            assert focus["outline"] != "none", focus
+        if focus["type"] == "radio" and focus["number"] not in answered:
+            page.keyboard.press("Space")
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press("Enter")
+            answered.add(focus["number"])
+        elif focus["type"] == "checkbox" and not focus["text"].startswith("A"):
+            page.keyboard.press("Space")
+        elif focus["text"] == "Check answer" and focus["number"] == 2:
+            page.keyboard.press("Enter")
+            answered.add(2)
+            break
+    assert answered == {0, 1, 2}
+    expect(page.locator(".quiz-summary")).to_have_text(
+        "3 of 3 answered, 3 right, 3 at the first try."
+    )
+
+
+def test_progress_survives_a_reload(page: Page, address: str) -> None:
+    first, second, _ = open_quiz(page, address)
+    first.get_by_role("radio", name="C 5").check(force=True)
+    check(first).click()
+    second.get_by_role("radio", name="B List<int>").check(force=True)
+    page.reload()
+    first, second, third = live(page)
+    expect(feedback(first)).to_have_text("Not yet.One more.")
+    expect(first.get_by_role("radio", name="C 5")).to_be_checked()
+    expect(second.get_by_role("radio", name="B List<int>")).to_be_checked()
+    expect(feedback(second)).to_be_empty()
+    assert not third.get_by_role("checkbox", checked=True).count()
+    expect(page.locator(".quiz-summary")).to_have_text("1 of 3 answered, 0 right.")
+
+
+def test_progress_does_not_outlive_its_question(page: Page, address: str) -> None:
+    first, *_ = open_quiz(page, address)
+    first.get_by_role("radio", name="C 5").check(force=True)
+    check(first).click()
+    page.evaluate(
+        """() => {
+          for (const key of Object.keys(localStorage).filter(k => k.startsWith("quiz-progress"))) {
+            localStorage[key] = localStorage[key].replace(/"digest":"./, '"digest":"?');
+          }
+        }"""
+    )
+    page.reload()
+    first, *_ = live(page)
+    expect(feedback(first)).to_be_empty()
+    assert not first.get_by_role("radio", checked=True).count()
+
+
+def test_results_lead_to_solutions_and_a_fresh_start(page: Page, address: str) -> None:
+    first, *_ = open_quiz(page, address)
+    first.get_by_role("radio", name="A 3").check(force=True)
+    check(first).click()
+    page.get_by_role("button", name="Solution of: Add two numbers").click()
+    expect(first.get_by_text("The sum is 4.")).to_be_visible()
+    expect(first.locator("[data-solution] summary")).to_be_focused()
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save progress to a file").click()
+    saved = json.loads(Path(download.value.path()).read_text("utf-8"))
+    assert saved["version"] == 1
+    (answer,) = saved["answers"].values()
+    assert answer["selected"] == [0]
+
+    page.get_by_role("button", name="Start again").click()
+    expect(page.locator(".quiz-summary")).to_have_text("None of 3 answered yet.")
+    expect(feedback(first)).to_be_empty()
+    expect(first.locator("[data-solution]")).to_be_hidden()
+    expect(first.get_by_role("radio").first).to_be_focused()
+    assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('quiz'))") == []
+
+
+def test_it_works_where_storage_is_blocked(page: Page, address: str) -> None:
+    page.add_init_script(
+        """for (const name of ["getItem", "setItem", "removeItem"]) {
+          const own = Storage.prototype[name];
+          Storage.prototype[name] = function (key, ...rest) {
+            if (String(key).startsWith("quiz-")) throw new DOMException("blocked");
+            return own.call(this, key, ...rest);
+          };
+        }"""
+    )
+    first, *_ = open_quiz(page, address)
+    first.get_by_role("radio", name="B 4").check(force=True)
+    check(first).click()
+    expect(feedback(first)).to_have_text("Right.Two and two.")
+    expect(page.locator(".quiz-summary")).to_contain_text("1 of 3 answered, 1 right")
+    expect(page.locator(".quiz-summary")).to_contain_text("does not let this page keep")
+
+
+def test_instant_navigation_keeps_quizzes_alive(page: Page, address: str) -> None:
+    page.goto(address)
+    page.evaluate("window.sameDocument = true")
+    for _ in range(2):
+        page.get_by_role("link", name="To the lesson").click()
+        first, *_ = live(page)
+        first.get_by_role("radio", name="B 4").check(force=True)
+        check(first).click()
+        expect(feedback(first)).to_contain_text("Right.")
+        page.go_back()
+        page.get_by_role("link", name="to the other").click()
+        expect(page.get_by_text("No questions.")).to_be_visible()
+        page.go_back()
+    page.go_forward()
+    page.get_by_role("link", name="Lesson", exact=True).last.click()
+    first, *_ = live(page)
+    expect(feedback(first)).to_contain_text("Right.")
+    assert page.evaluate("window.sameDocument")
+
+
+def test_nothing_is_loaded_before_a_quiz_comes_near(page: Page, address: str) -> None:
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url.rsplit("/", 1)[-1]))
+    page.goto(f"{address}other/", wait_until="networkidle")
+    assert not [name for name in loaded if "quiz" in name or name == "load.js"]
+    page.goto(f"{address}lesson/", wait_until="networkidle")
+    assert "load.js" in loaded
+    assert "quizdown.js" not in loaded
+    assert "main.js" not in loaded
+    live(page)
+    assert "quizdown.js" in loaded
+
+
+def test_it_reads_without_a_script(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}lesson/")
+    first = page.locator("article.question").first
+    expect(first.get_by_role("heading", name="Add two numbers")).to_be_visible()
+    expect(first.get_by_role("listitem").filter(has_text="B 4").first).to_be_visible()
+    expect(first.get_by_text("Add the numbers.")).to_be_hidden()
+    first.get_by_text("Hint").click()
+    expect(first.get_by_text("Add the numbers.")).to_be_visible()
+    expect(first.get_by_text("The sum is 4.")).to_be_hidden()
+    first.get_by_text("Solution").click()
+    expect(first.get_by_text("The sum is 4.")).to_be_visible()
+    context.close()
+
+
+def test_it_reads_when_the_library_is_missing(context: BrowserContext, address: str) -> None:
+    page = context.new_page()
+    page.route("**/quizdown.js", lambda route: route.abort())
+    with page.expect_console_message(lambda message: "stays a plain page" in message.text):
+        page.goto(f"{address}lesson/#practice")
+    first = page.locator("article.question").first
+    expect(first.locator("[data-options]")).to_be_visible()
+    expect(first.locator("[data-solution]")).to_be_visible()
+    expect(first.locator(".quizdown")).to_be_hidden()
+
+
+def test_paper_gets_the_plain_list(page: Page, address: str) -> None:
+    first, *_ = open_quiz(page, address)
+    first.get_by_role("radio", name="A 3").check(force=True)
+    check(first).click()
+    page.emulate_media(media="print")
+    expect(first.locator("[data-options]")).to_be_visible()
+    for part in (first.locator(".quizdown"), check(first), feedback(first)):
+        expect(part).to_be_hidden()
+    expect(page.locator(".quiz-results")).to_be_hidden()
+    expect(first.get_by_text("The sum is 4.")).to_be_hidden()
+
+
+def test_it_works_from_a_disk(page: Page, tmp_path: Path) -> None:
+    project = make_project(tmp_path / "disk", PAGES, directory_urls=False)
+    assert build(project, "--strict").returncode == 0
+    page.goto((project / "site" / "lesson.html").as_uri())
+    first, *_ = live(page)
+    first.get_by_role("radio", name="B 4").check(force=True)
+    check(first).click()
+    expect(feedback(first)).to_have_text("Right.Two and two.")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_state_has_an_accessibility_violation(
+    browser: Browser, address: str, scheme: str, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    axe = Axe()
+    found: dict[str, str] = {}
+
+    def look(state: str) -> None:
+        results = axe.run(page, context=".quiz")
+        if results.violations_count:
+            found[state] = results.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), state
+
+    page.goto(f"{address}lesson/")
+    first, second, third = live(page)
+    look("untouched")
+    first.locator("[data-hint] summary").click()
+    look("hint")
+    check(first).click()
+    look("nothing chosen")
+    first.get_by_role("radio", name="A 3").check(force=True)
+    look("chosen")
+    check(first).click()
+    look("wrong")
+    second.get_by_role("radio", name="B List<int>").check(force=True)
+    check(second).click()
+    look("right")
+    third.get_by_role("checkbox", name="A 1").check(force=True)
+    third.get_by_role("checkbox", name="B 2").check(force=True)
+    check(third).click()
+    look("partly right")
+    for question in (first, second, third):
+        question.locator("[data-solution] summary").click()
+    look("solutions")
+    context.close()
+    assert found == {}
