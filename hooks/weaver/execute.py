@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from weaver import runtime
+from weaver.kernel import launch
 from weaver.kernel.job import Ended, Job
 from weaver.model import Limits, Session
 
@@ -28,11 +29,18 @@ class Kernel:
     Use it as a context manager, or call `close()`: the server and all of its sessions end.
     """
 
-    def __init__(self, root: Path, scratch: Path, workers: int | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        scratch: Path,
+        workers: int | None = None,
+        method: launch.Method = launch.METHOD,
+    ) -> None:
         """`scratch` is a folder on the same file system as the cache."""
         self._root = root
         self._scratch = scratch
         self._workers = workers or os.cpu_count() or 1
+        self._method = method
         self._server: subprocess.Popen | None = None
         self._pending: dict[str, Future[Ended]] = {}
         self._lock = threading.Lock()
@@ -101,7 +109,10 @@ class Kernel:
         settings.mkdir(parents=True, exist_ok=True)
         passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         self._server = subprocess.Popen(
-            [sys.executable, "-m", "weaver.kernel.server", str(self._workers), *preload],
+            [
+                *(sys.executable, "-m", "weaver.kernel.server"),
+                *(str(self._workers), self._method, *preload),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=self._scratch,

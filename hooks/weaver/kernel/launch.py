@@ -12,11 +12,13 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from weaver.kernel.job import Job
 
-CAN_FORK = sys.platform.startswith("linux")
+Method = Literal["fork", "spawn"]
+
+METHOD: Method = "fork" if sys.platform.startswith("linux") else "spawn"
 """macOS can fork too, but its system libraries may crash in a forked child."""
 
 
@@ -99,7 +101,6 @@ def spawn(job: Job) -> Process:
             [sys.executable, "-m", "weaver.kernel.launch", str(file)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            start_new_session=sys.platform != "win32",
         )
     )
 

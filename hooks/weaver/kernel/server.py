@@ -1,8 +1,8 @@
 """Import what sessions need once, then start a process for each session.
 
-`python -m weaver.kernel.server WORKERS MODULE...` imports the modules, then takes one
-`Job` a line on standard input and answers with one `Ended` a line on standard output.
-It ends when its input does, and takes every session with it.
+`python -m weaver.kernel.server WORKERS fork|spawn MODULE...` imports the modules, then
+takes one `Job` a line on standard input and answers with one `Ended` a line on standard
+output. It ends when its input does, and takes every session with it.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ from pathlib import Path
 from weaver.kernel import descendants, launch
 from weaver.kernel.job import RESULT, Ended, Job
 
-_TICK = 0.02 if not launch.CAN_FORK else 0.25
+_TICK = {"fork": 0.25, "spawn": 0.02}
 """Seconds between two looks at the running sessions. Where processes are forked, the
 end of one wakes the server at once."""
 _WATCH = 0.25
 """Seconds between two looks at what a session uses."""
-_GRACE = 0.5
-"""Seconds between a session's own notice that time is up and its end."""
+_GRACE = {"fork": 0.5, "spawn": 5.0}
+"""Seconds between a session's own notice that time is up and its end. A spawned session
+begins to count only once its interpreter has started."""
 
 
 @dataclass
@@ -44,8 +45,11 @@ class _Running:
 class Server:
     """Runs jobs, as many at once as there are workers."""
 
-    def __init__(self, workers: int, commands: Commands, answers: int) -> None:
+    def __init__(
+        self, workers: int, method: launch.Method, commands: Commands, answers: int
+    ) -> None:
         self._workers = workers
+        self._method = method
         self._commands = commands
         self._answers = answers
         self._waiting: deque[Job] = deque()
@@ -56,7 +60,7 @@ class Server:
         try:
             while True:
                 busy = bool(self._running or self._waiting)
-                lines = self._commands.read(_TICK if busy else None)
+                lines = self._commands.read(_TICK[self._method] if busy else None)
                 if lines is None:
                     return
                 self._waiting.extend(Job.load(line) for line in lines)
@@ -70,11 +74,12 @@ class Server:
 
     def _start(self, job: Job) -> None:
         now = time.monotonic()
-        if launch.CAN_FORK:
+        if self._method == "fork":
             process = launch.fork(job, (self._answers, *self._commands.descriptors))
         else:
             process = launch.spawn(job)
-        self._running.append(_Running(job, process, now + job.seconds + _GRACE, now + _WATCH))
+        deadline = now + job.seconds + _GRACE[self._method]
+        self._running.append(_Running(job, process, deadline, now + _WATCH))
 
     def _look(self) -> None:
         """Report sessions that ended, end those that use too much."""
@@ -107,12 +112,12 @@ class Server:
 class Commands:
     """Lines from standard input, without ever waiting longer than asked."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, method: launch.Method) -> None:
         self.descriptors = (descriptor,)
         self._rest = b""
         self._selector = None
         self._queue: queue.Queue[bytes] = queue.Queue()
-        if launch.CAN_FORK:
+        if method == "fork":
             woken, waker = os.pipe()
             os.set_blocking(waker, False)
             signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -153,7 +158,7 @@ class Commands:
         self._queue.put(b"")
 
 
-def main(workers: int, modules: list[str]) -> None:
+def main(workers: int, method: launch.Method, modules: list[str]) -> None:
     """Serve on this process's standard streams."""
     # What an import prints must not get between the answers.
     answers = os.dup(1)
@@ -161,7 +166,7 @@ def main(workers: int, modules: list[str]) -> None:
     # The client ends this process by closing its input; Ctrl-C reaches the client itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     descendants.adopt_orphans()
-    if launch.CAN_FORK:
+    if method == "fork":
         for module in modules:
             with contextlib.suppress(Exception):
                 importlib.import_module(module)
@@ -170,8 +175,8 @@ def main(workers: int, modules: list[str]) -> None:
         # Objects that live for ever need no looking at; looking would copy their pages.
         gc.collect()
         gc.freeze()
-    Server(workers, Commands(0), answers).serve()
+    Server(workers, method, Commands(0, method), answers).serve()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2:])
+    main(int(sys.argv[1]), "fork" if sys.argv[2] == "fork" else "spawn", sys.argv[3:])

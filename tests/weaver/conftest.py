@@ -1,0 +1,34 @@
+"""What the engine's tests share: a small project, and the certainty that nothing is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from small_project import Project, write_project
+from weaver.execute import Kernel
+from weaver.kernel import launch
+
+
+@pytest.fixture(scope="module", params=[launch.METHOD])
+def project(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Project]:
+    """A project whose kernel runs for a whole module: sessions share nothing anyway.
+
+    Parametrise it indirectly with "fork" and "spawn" where the difference may matter.
+    """
+    root = write_project(tmp_path_factory.mktemp("project").resolve())
+    with Kernel(root, root / ".cache/scratch", workers=2, method=request.param) as kernel:
+        project = Project(root, kernel)
+        yield project
+    assert not project.left_over()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After each test that runs sessions: no process and no folder of one is left."""
+    yield
+    if "project" in request.fixturenames:
+        left: Project = request.getfixturevalue("project")
+        assert not left.left_over()

@@ -1,0 +1,329 @@
+"""What a session does when nothing is hostile: in a forked process, and in a new one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from small_project import PAGE, Project, cell, cells
+from weaver.kernel import launch
+from weaver.model import Figure, Frame, Stream
+
+pytestmark = pytest.mark.parametrize(
+    "project",
+    ["fork", "spawn"] if launch.METHOD == "fork" else ["spawn"],
+    indirect=True,
+    scope="module",
+)
+
+
+def test_printed_text_is_kept_by_stream_and_cell(project: Project) -> None:
+    ran = project.run(
+        cells("import sys\nprint('one')\nprint('aside', file=sys.stderr)", "print('two')")
+    )
+    assert [done.outputs for done in ran.result.cells] == [
+        (Stream("stdout", "one\n"), Stream("stderr", "aside\n")),
+        (Stream("stdout", "two\n"),),
+    ]
+    assert not ran.problems
+
+
+def test_value_of_a_last_expression_is_no_output(project: Project) -> None:
+    assert project.run(cell("6 * 7")).result.cells[0].outputs == ()
+
+
+def test_descriptors_are_captured_in_order_with_print(project: Project) -> None:
+    ran = project.run(
+        cell(
+            "import os, sys\n"
+            "print('1 print')\n"
+            "os.write(1, b'2 write\\n')\n"
+            "sys.stdout.write('3 without line end')\n"
+            "sys.stdout.flush()\n"
+            "os.system('echo; echo 4 shell')\n"
+            "os.write(2, b'to the other\\n')"
+        )
+    )
+    assert ran.stdout == "1 print\n2 write\n3 without line end\n4 shell\n"
+    assert ran.stderr == "to the other\n"
+
+
+def test_cells_share_a_namespace_sessions_do_not(project: Project) -> None:
+    page = cells("x = 20\n", "y = x + 1\nprint(y)") + "\n" + cell("print('x' in globals())")
+    woven, _ = project.weave(page)
+    printed = [
+        [output.text for done in result.cells for output in done.outputs]
+        for _, result in woven[PAGE].sessions
+    ]
+    assert printed == [["21\n"], ["False\n"]]
+
+
+def test_namespace_is_that_of_a_fresh_main_module(project: Project) -> None:
+    ran = project.run(
+        cell(
+            "import sys\n"
+            "print(__name__, sys.modules['__main__'].__dict__ is globals())\n"
+            "print(sorted(name for name in globals() if name != 'sys'))\n"
+            "print(sys.argv)"
+        )
+    )
+    assert ran.stdout == (
+        "__main__ True\n"
+        "['__builtins__', '__doc__', '__loader__', '__name__', '__package__', '__spec__']\n"
+        "['docs/page.md']\n"
+    )
+
+
+def test_classes_of_a_cell_can_be_pickled(project: Project) -> None:
+    ran = project.run(
+        cell(
+            "import pickle\n\n\nclass Point:\n    x = 3\n\n\n"
+            "print(pickle.loads(pickle.dumps(Point())).x)"
+        )
+    )
+    assert ran.stdout == "3\n"
+
+
+def test_source_of_a_function_can_be_shown(project: Project) -> None:
+    ran = project.run(
+        cells(
+            "import inspect\n\n\ndef double(x):\n    return 2 * x",
+            "print(inspect.getsource(double))",
+        )
+    )
+    assert ran.stdout == "def double(x):\n    return 2 * x\n\n"
+
+
+def test_future_statements_of_the_engine_do_not_reach_cells(project: Project) -> None:
+    ran = project.run(cell("def f(x: 1 + 1): ...\n\n\nprint(f.__annotations__)"))
+    assert ran.stdout == "{'x': 2}\n"
+
+
+def test_cell_imports_project_modules_but_not_the_engine(project: Project) -> None:
+    ran = project.run(
+        cell(
+            "import importlib.util\n"
+            "from snippets.shapes import area\n"
+            "print(area(6, 7))\n"
+            "print(importlib.util.find_spec('execute'))"
+        )
+    )
+    assert ran.stdout == "42\nNone\n"
+
+
+def test_session_starts_in_an_empty_folder_that_is_gone_afterwards(project: Project) -> None:
+    ran = project.run(
+        cell(
+            "import os, tempfile\n"
+            "print(os.listdir())\n"
+            "open('file.txt', 'w').close()\n"
+            "print(os.path.realpath(tempfile.gettempdir()) == os.getcwd())\n"
+            "print(os.path.expanduser('~') == os.getcwd())"
+        )
+    )
+    assert ran.stdout == "[]\nTrue\nTrue\n"
+
+
+def test_random_numbers_start_from_the_same_seed(project: Project) -> None:
+    page = cell("import random\nprint(random.random())")
+    woven, _ = project.weave({"docs/a.md": page, "docs/b.md": page + "\n# later\n"})
+    (_, one), (_, two) = (woven[path].sessions[0] for path in ("docs/a.md", "docs/b.md"))
+    assert (
+        one.cells[0].outputs == two.cells[0].outputs == (Stream("stdout", "0.8444218515250481\n"),)
+    )
+
+
+def test_sets_are_printed_in_the_same_order(project: Project) -> None:
+    page = cell("print({'kernel', 'stride', 'padding', 'dilation', 'groups'})")
+    assert len({project.run(page).stdout for _ in range(3)}) == 1
+
+
+def test_values_of_expressions(project: Project) -> None:
+    ran = project.run(
+        cells("x = 2")
+        + '\nFirst `= x`, text `= f"{x:.2f}"`, a list `= [x] * 3`.\n'
+        + "\n<!--pytest-codeblocks:cont-->\n"
+        + cell("x = 5")
+        + "\nThen `= x`.\n"
+    )
+    assert ran.values == ["2", "2.00", "[2, 2, 2]", "5"]
+    assert [value.data for value in ran.result.values] == [2, "2.00", [2, 2, 2], 5]
+
+
+def test_what_an_expression_prints_is_nobodys_output(project: Project) -> None:
+    ran = project.run(cell("x = 2") + "\nValue `= print('stray') or x`.\n")
+    assert ran.values == ["2"]
+    assert ran.stdout == ""
+
+
+def test_failing_expression_names_its_line_and_spares_the_others(project: Project) -> None:
+    ran = project.run(cell("x = 2") + "\nOne `= x / 0`.\n\nTwo `= x + 1`.\n")
+    assert str(ran.only_problem) == (
+        "docs/page.md:5: E07 ZeroDivisionError in the expression `= x / 0`\n"
+        "    division by zero\n"
+        "    it is evaluated after the nearest cell above it, in that cell's session"
+    )
+    assert ran.values[1] == "3"
+
+
+def test_figures_are_collected_and_closed_after_each_cell(project: Project) -> None:
+    options = '<!-- cell: alt="A line" -->\n'
+    code = "from snippets.drawing import draw_line\ndraw_line(1, 3, 2)\ndraw_line(2, 1)"
+    ran = project.run(
+        options
+        + cell(code)
+        + "\n<!--pytest-codeblocks:cont-->\n"
+        + cell("import matplotlib.pyplot as plt\nprint(plt.get_fignums())")
+    )
+    assert not ran.problems
+    figures = [output for output in ran.result.cells[0].outputs if isinstance(output, Figure)]
+    assert len(figures) == 2
+    for figure in figures:
+        light, dark = (
+            (ran.result.folder / name).read_text(encoding="utf-8")
+            for name in (figure.light, figure.dark)
+        )
+        assert "#1f2328" in light
+        assert "#e6e8eb" not in light
+        assert light.replace("#1f2328", "#e6e8eb") == dark
+        points = re.findall(r'(?:width|height)="([\d.]+)pt"', light)[:2]
+        assert {round(float(size) * 96 / 72) for size in points} == {figure.width, figure.height}
+    assert ran.result.cells[1].outputs == (Stream("stdout", "[]\n"),)
+
+
+def test_drawing_with_very_many_points_becomes_pixels(project: Project) -> None:
+    ran = project.run(
+        '<!-- cell: alt="Dots" -->\n'
+        + cell(
+            "import matplotlib.pyplot as plt\n"
+            "plt.scatter(range(20_000), [i % 997 for i in range(20_000)])"
+        )
+    )
+    (figure,) = ran.result.cells[0].outputs
+    assert isinstance(figure, Figure)
+    assert figure.light == figure.dark
+    assert (ran.result.folder / figure.light).read_bytes().startswith(b"\x89PNG")
+
+
+def test_drawing_that_fails_is_the_cells_failure(project: Project) -> None:
+    ran = project.run(
+        cell("import matplotlib.pyplot as plt\nplt.figure().text(0, 0, r'$\\frac{1}$')")
+    )
+    assert ran.only_problem.rule == "E01"
+    assert ran.only_problem.message == "ValueError in cell"
+    assert ran.only_problem.location.line == 2
+
+
+FIRST = "1 / 0\nprint('not reached')"
+LAST = "print('reached')\nx = 1\n1 / 0"
+IN_FUNCTION = "def half(x):\n    return x / 0\n\n\nhalf(3)"
+IN_MODULE = "from snippets.shapes import broken\n\nbroken(3)"
+OVER_LINES = "x = [\n    1,\n    1 / 0,\n]"
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "sources"),
+    [
+        (FIRST, 2, ["1 / 0"]),
+        (LAST, 4, ["1 / 0"]),
+        (IN_FUNCTION, 3, ["half(3)", "return x / 0"]),
+        (IN_MODULE, 4, ["broken(3)"]),
+        (OVER_LINES, 4, ["1 / 0,"]),
+    ],
+    ids=["first line", "last line", "in a function", "in a module", "in a long statement"],
+)
+def test_failure_names_the_line_of_the_page(
+    project: Project, code: str, line: int, sources: list[str]
+) -> None:
+    ran = project.run(cell(code))
+    assert ran.failure.type == "ZeroDivisionError"
+    assert ran.only_problem.location.line == line
+    assert ran.only_problem.rule == "E01"
+    assert [frame.source for frame in ran.failure.frames] == sources
+
+
+def test_failure_in_a_later_cell_names_its_own_line(project: Project) -> None:
+    ran = project.run("# Title\n\n" + cells("def f():\n    return 1 / 0", "print('before')\nf()"))
+    # Title, empty, fence, def (4), return (5), fence, empty, marker, fence, print (10), f() (11).
+    assert ran.failure.frames == (
+        Frame(cell=1, line=2, source="f()"),
+        Frame(cell=0, line=2, source="return 1 / 0"),
+    )
+    assert ran.only_problem.location.line == 5
+    assert "docs/page.md:11  f()\ndocs/page.md:5  return 1 / 0" in ran.only_problem.why
+    assert ran.stdout == "before\n"
+
+
+def test_cells_after_a_failure_do_not_run(project: Project) -> None:
+    ran = project.run(cells("print(1)", "1 / 0", "print(3)") + "\nValue `= 4`.\n")
+    assert ran.stdout == "1\n"
+    assert len(ran.result.cells) == 2
+    assert ran.values == ["None"]
+    assert ran.only_problem.location.line == 7
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "kind"),
+    [
+        ("print(1", 2, "SyntaxError"),
+        ("x = 1\nif x:\nprint(x)", 4, "IndentationError"),
+        ("x = 1\ny = = 2\nz = 3", 3, "SyntaxError"),
+        ("for i in range(3):", 2, "IndentationError"),
+        ("await x", 2, "SyntaxError"),
+        ("'''open", 2, "SyntaxError"),
+    ],
+)
+def test_code_that_is_not_python(project: Project, code: str, line: int, kind: str) -> None:
+    ran = project.run(cell(code))
+    assert ran.failure.type == kind
+    assert ran.only_problem.location.line == line
+
+
+def test_warning_names_the_line_of_the_page(project: Project) -> None:
+    ran = project.run(cell("import warnings\n\nwarnings.warn('careful')"))
+    assert ran.stderr == "docs/page.md:4: UserWarning: careful\n  warnings.warn('careful')\n"
+
+
+def test_logging_and_tracebacks_of_a_cell_show_its_source(project: Project) -> None:
+    ran = project.run(
+        cells(
+            "import logging\nimport traceback\n\nlogging.basicConfig()",
+            "try:\n    1 / 0\nexcept ZeroDivisionError:\n    traceback.print_exc()\n"
+            "logging.warning('logged')",
+        )
+    )
+    # Five lines of fence and code, the closing fence, an empty line, the marker, the fence.
+    assert '  File "docs/page.md", line 11, in <module>\n    1 / 0\n' in ran.stderr
+    assert ran.stderr.endswith("WARNING:root:logged\n")
+
+
+XFAIL = "<!--pytest.mark.xfail-->\n"
+
+
+def test_expected_failure_is_no_problem(project: Project) -> None:
+    ran = project.run(XFAIL + '<!-- cell: raises="ValueError" -->\n' + cell("int('x')"))
+    assert not ran.problems
+    assert ran.failure.message == "invalid literal for int() with base 10: 'x'"
+
+
+def test_expected_failure_of_another_kind_is_a_problem(project: Project) -> None:
+    ran = project.run(XFAIL + '<!-- cell: raises="TypeError" -->\n' + cell("int('x')"))
+    assert ran.only_problem.rule == "E01"
+    assert ran.only_problem.message == "ValueError in cell"
+
+
+def test_cell_that_should_have_failed_and_did_not(project: Project) -> None:
+    ran = project.run(XFAIL + '<!-- cell: raises="TypeError" -->\n' + cell("print(1)"))
+    assert ran.only_problem.rule == "E02"
+    assert ran.only_problem.location.line == 3
+
+
+def test_only_the_last_cell_of_a_failing_session_may_fail(project: Project) -> None:
+    ran = project.run(
+        XFAIL
+        + cell("int('x')")
+        + '\n<!--pytest-codeblocks:cont-->\n<!-- cell: raises="ValueError" -->\n'
+        + cell("int('y')")
+    )
+    assert ran.only_problem.rule == "E01"
+    assert ran.only_problem.location.line == 3
