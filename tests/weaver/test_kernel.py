@@ -48,6 +48,11 @@ def test_descriptors_are_captured_in_order_with_print(project: Project) -> None:
     assert ran.stderr == "to the other\n"
 
 
+def test_library_that_prints_from_c(project: Project) -> None:
+    ran = project.run(cell("import ctypes\nctypes.CDLL(None).printf(b'from C\\n')"))
+    assert ran.stdout == "from C\n"
+
+
 def test_cells_share_a_namespace_sessions_do_not(project: Project) -> None:
     page = cells("x = 20\n", "y = x + 1\nprint(y)") + "\n" + cell("print('x' in globals())")
     woven, _ = project.weave(page)

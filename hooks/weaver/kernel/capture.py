@@ -8,6 +8,7 @@ what was printed before a crash is still there.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import io
 import os
 import sys
@@ -55,3 +56,15 @@ class Capture:
         # A cell may have closed or replaced the stream; then there is nothing to flush.
         with contextlib.suppress(Exception):
             stream.flush()  # type: ignore[attr-defined]
+        if _C_LIBRARY:
+            _C_LIBRARY.fflush(None)
+
+
+def _c_library() -> ctypes.CDLL | None:
+    """The library in whose buffers lies what compiled code printed."""
+    with contextlib.suppress(OSError, TypeError):
+        return ctypes.CDLL(None if sys.platform != "win32" else "ucrtbase")
+    return None
+
+
+_C_LIBRARY = _c_library()
