@@ -9,6 +9,7 @@ SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 endif
 export SOURCE_DATE_EPOCH
 
+python = $(or $(PYTHON),python3)
 bin := .venv/bin
 
 .DEFAULT_GOAL := help
@@ -45,12 +46,13 @@ page-check: environment ## Run one page's cells and rules: PAGE=docs/NAME.md
 	@test -n "$(PAGE)" || { echo "make: which page? make page-check PAGE=docs/NAME.md" >&2; exit 1; }
 	PYTHONPATH=hooks $(bin)/python -m weaver check $(PAGE)
 
-lock: environment ## Choose all versions afresh and pin them in constraints.txt
-	$(bin)/python -m pip install --quiet --upgrade --target .cache/lock -c constraints.txt --group lock
-	.cache/lock/bin/uv pip compile --quiet --upgrade --universal \
+lock: ## Choose all versions afresh and pin them in constraints.txt
+	$(python) -m venv .cache/lock
+	.cache/lock/bin/python -m pip install --quiet -c constraints.txt uv
+	.cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--group setup --group site --group test --group lint --group lock \
 		--annotation-style line --custom-compile-command 'make lock' \
-		--output-file constraints.txt pyproject.toml >/dev/null
+		--output-file constraints.txt >/dev/null
 
 clean: ## Forget caches and the built site; .venv stays
 	rm -rf .cache site
@@ -62,7 +64,7 @@ browser: environment
 # .venv's own Python looks whether .venv is as it should be; if it is not, or cannot, it is made.
 environment:
 	@if [ -n "$(PYTHON)" ] || ! $(bin)/python -EsS .ci/environment.py --ready 2>/dev/null; then \
-		command -v "$(or $(PYTHON),python3)" >/dev/null || \
-			{ echo "make: there is no $(or $(PYTHON),python3): install Python 3.11 or newer" >&2; exit 1; }; \
-		exec "$(or $(PYTHON),python3)" .ci/environment.py; \
+		command -v "$(python)" >/dev/null || \
+			{ echo "make: there is no $(python): install Python 3.11 or newer" >&2; exit 1; }; \
+		exec "$(python)" .ci/environment.py; \
 	fi

@@ -27,7 +27,7 @@ from programs import ROOT, SetupProblem, explain, run, say
 from torch_index import asked_index, choose_index
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 GROUPS = ("site", "test", "lint")
 VENV = ROOT / ".venv"
@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> int:
         return 1 if fault(stamp, asked) or is_outdated(stamp) else 0
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        check_python()
+        check_python(named=os.environ.get("PYTHON"))
         check_modules()
         with alone():
             make_environment(asked)
@@ -83,6 +83,8 @@ def make_environment(asked: str | None) -> None:
     """
     stamp = read_stamp()
     reason = fault(stamp, asked) or starting_fault()
+    groups, wanted = read_groups(), digest_of_wanted()
+    check_pinned(groups)
     if stamp is not None and reason is None:
         if not is_outdated(stamp):
             return
@@ -93,11 +95,10 @@ def make_environment(asked: str | None) -> None:
         say(f"{reason}: making it with Python {sys.version.split()[0]}; once, a minute or two")
         make_empty()
     begun = time.monotonic()
-    wanted = digest_of_wanted()
-    pip("install", "--constraint", CONSTRAINTS.name, *read_groups()["setup"])
-    install_torch(asked)
+    install(groups["setup"])
+    install_torch(groups["site"], asked)
     say("installing the other packages")
-    pip("install", "--constraint", CONSTRAINTS.name, *(f"--group={name}" for name in GROUPS))
+    install(requirement for name in GROUPS for requirement in groups[name])
     remove_unpinned()
     installed = sorted(path.name for path in site_packages().glob("*.dist-info"))
     stamp = Stamp(running_python(), str(VENV), wanted, asked, installed)
@@ -174,6 +175,23 @@ def digest_of_wanted() -> str:
     return hashlib.sha256(said + CONSTRAINTS.read_bytes()).hexdigest()
 
 
+def pinned_names() -> set[str]:
+    """The packages that constraints.txt names."""
+    lines = CONSTRAINTS.read_text(encoding="utf-8").splitlines()
+    return {same_name(line.partition("==")[0]) for line in lines}
+
+
+def check_pinned(groups: dict[str, list[str]]) -> None:
+    """Refuse a wish whose version nobody has chosen; raises SetupProblem."""
+    names = {re.split(r"[^\w.-]", line)[0] for group in groups.values() for line in group}
+    unpinned = sorted(name for name in names if same_name(name) not in pinned_names())
+    if unpinned:
+        raise SetupProblem(
+            f"constraints.txt does not pin {', '.join(unpinned)}, which pyproject.toml asks for: "
+            "run `make lock` and commit both"
+        )
+
+
 # The steps.
 
 
@@ -207,19 +225,24 @@ def make_empty() -> None:
     run([python, "-I", "-m", "venv", str(VENV)])
 
 
-def install_torch(asked: str | None) -> None:
+def install(requirements: Iterable[str], *options: str) -> None:
+    """Install packages at their pinned versions."""
+    pip("install", f"--constraint={CONSTRAINTS}", *options, *requirements)
+
+
+def install_torch(requirements: list[str], asked: str | None) -> None:
     """Install torch alone, without what it needs: the other index is asked for nothing else."""
-    wanted = [line for line in read_groups()["site"] if re.match(r"torch\b(?!-)", line)]
+    wanted = next(line for line in requirements if line.startswith("torch=="))
+    if any(site_packages().glob(wanted.replace("==", "-") + "[+.]*")):
+        return
     index = choose_index(asked)
-    say(f"installing {wanted[0]}" + (f" from {index}" if index else ""))
-    options = [f"--extra-index-url={index}"] if index else []
-    pip("install", "--no-deps", "--constraint", CONSTRAINTS.name, *options, *wanted)
+    say(f"installing {wanted}" + (f" from {index}" if index else ""))
+    install([wanted], "--no-deps", *([f"--extra-index-url={index}"] if index else []))
 
 
 def remove_unpinned() -> None:
     """Remove what constraints.txt does not name, such as a package that was wanted once."""
-    lines = CONSTRAINTS.read_text(encoding="utf-8").splitlines()
-    pinned = {same_name(line.partition("==")[0]) for line in lines}
+    pinned = pinned_names()
     listed = json.loads(subprocess.check_output([*PIP, "list", "--format=json"]))
     surplus = [entry["name"] for entry in listed if same_name(entry["name"]) not in pinned]
     if surplus:

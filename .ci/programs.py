@@ -47,8 +47,13 @@ MISSING = Cause(
     r"your package index has no \1 for this Python and system: let pip use one that has it "
     r"(pip config list shows which it uses) and run make again",
 )
+CONFLICT = Cause(
+    r"Cannot install ([\w., -]+) because these package versions have conflicting",
+    r"\1 cannot be had at the versions of constraints.txt: run `make lock` if pyproject.toml now "
+    r"asks for others, or let pip use an index that has them (pip config list shows which it uses)",
+)
 # The first that fits is told: without a network pip complains about missing packages too.
-CAUSES = (DISK, CERTIFICATE, NETWORK, MISSING)
+CAUSES = (DISK, CERTIFICATE, NETWORK, MISSING, CONFLICT)
 
 
 def explain(said: str) -> str | None:

@@ -23,8 +23,8 @@ def why_unreachable(url: str, seconds: float = 3) -> str | None:
 
 
 def _ask(url: str, seconds: float) -> str | None:
-    request = urllib.request.Request(url, headers={"User-Agent": "make (kernel-by-kernel)"})
     try:
+        request = urllib.request.Request(url, headers={"User-Agent": "make (kernel-by-kernel)"})
         urllib.request.urlopen(request, timeout=seconds).close()
     except urllib.error.HTTPError as error:
         return f"it answers {error.code} {error.reason}"
