@@ -1,0 +1,84 @@
+"""The Makefile explains itself, and CI does nothing that it does not."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from tiny import ROOT, environment_without_wishes
+
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+TARGETS = set(re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[1].split())
+
+
+def make(*arguments: str, folder: Path = ROOT, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["make", *arguments],
+        cwd=folder,
+        env=environment_without_wishes() | more,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_make_alone_lists_the_targets(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    said = make(folder=tmp_path).stdout
+    listed = dict(re.findall(r"^  make ([a-z-]+) +(\S.*)$", said, re.MULTILINE))
+    assert set(listed) == TARGETS - {"browser", "environment"}
+    assert max(map(len, said.splitlines())) <= 100
+    assert list(tmp_path.iterdir()) == [tmp_path / "Makefile"]
+
+
+def test_every_target_makes_what_it_needs() -> None:
+    rules = dict(re.findall(r"^([a-z-]+): *([a-z -]*?)(?: ##.*)?$", MAKEFILE, re.MULTILINE))
+    free = {"help", "clean", "lock", "environment"}
+    for target in TARGETS - free - {"check"}:
+        assert "environment" in rules[target].split(), target
+    assert rules["check"].split() == ["lint", "site", "test"]
+
+
+def test_python_that_is_not_there(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    done = make("environment", "PYTHON=python3.99", folder=tmp_path)
+    assert done.returncode != 0
+    assert done.stderr.startswith("make: there is no python3.99: install Python 3.11 or newer\n")
+
+
+def epoch(**more: str) -> str:
+    """The date that targets see, by make's own account of its variables."""
+    said = make("--print-data-base", "--dry-run", "clean", **more).stdout
+    return re.search(r"^SOURCE_DATE_EPOCH :?= (\d+)$", said, re.MULTILINE)[1]
+
+
+def test_site_is_dated_by_the_last_commit_unless_it_is_dated() -> None:
+    command = ["git", "log", "-1", "--format=%ct"]
+    commit = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    assert epoch() == (commit.strip() or "0")
+    assert epoch(SOURCE_DATE_EPOCH="7") == "7"
+
+
+@pytest.mark.parametrize(
+    "path", [*ROOT.glob(".github/workflows/*.yml")], ids=lambda path: path.name
+)
+def test_steps_of_ci_are_targets(path: Path) -> None:
+    jobs = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
+    commands = [
+        step["run"]
+        for name, job in jobs.items()
+        if name != "all-green"
+        for step in job["steps"]
+        if "run" in step
+    ]
+    assert {command.removeprefix("make ") for command in commands} <= TARGETS
+
+
+def test_ci_waits_for_every_job() -> None:
+    jobs = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))["jobs"]
+    assert {*jobs["all-green"]["needs"], "all-green"} == set(jobs)
