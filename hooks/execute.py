@@ -15,6 +15,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import meta
+from weaver import html
 from weaver.execute import Kernel
 from weaver.pipeline import Settings, Weaver
 
@@ -42,6 +43,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     for extension in _NEEDED:
         if extension not in config.markdown_extensions:
             config.markdown_extensions.append(extension)
+    fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
+    fences["custom_fences"] = [*fences.get("custom_fences", ()), html.CUSTOM_FENCE]
     return config
 
 

@@ -31,9 +31,12 @@ def fixed() -> Mapping[str, str]:
 def version(distribution: str) -> str:
     """Installed version, or the empty string if it isn't installed any more."""
     try:
-        return importlib.metadata.version(distribution)
+        text = importlib.metadata.distribution(distribution).read_text("METADATA") or ""
     except importlib.metadata.PackageNotFoundError:
         return ""
+    # `Distribution.version` parses the whole file, long description included.
+    match = re.search(r"^Version:[ \t]*(\S+)", text, re.MULTILINE)
+    return match[1] if match else importlib.metadata.version(distribution)
 
 
 def distributions(modules: Iterable[str]) -> dict[str, str]:

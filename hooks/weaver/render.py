@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from weaver import inline
+from weaver.html import LANGUAGE
 from weaver.model import (
     Artifact,
     Cell,
@@ -164,7 +165,7 @@ def _fence(text: str, classes: str, title: str) -> list[str]:
     text = _REGION.sub("\\1\u2060:::", text)
     longest = max((len(run) for run in re.findall(r"~+", text)), default=0)
     mark = "~" * max(3, longest + 1)
-    names = " ".join(f".{name}" for name in ("text", *classes.split()))
+    names = " ".join(f".{name}" for name in (LANGUAGE, *classes.split()))
     return [f'{mark} {{{names} title="{title}"}}', *text.rstrip("\n").split("\n"), mark]
 
 

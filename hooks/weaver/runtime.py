@@ -13,8 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import wrapt
-
 SEED = 0
 INK = "#1f2328"
 """Text, axes and ticks of figures; figures for dark backgrounds swap it for INK_ON_DARK."""
@@ -66,6 +64,8 @@ def reset() -> None:
 
 @cache
 def _configure_later() -> None:
+    import wrapt  # slow to import, and a build with nothing to run needs no runtime
+
     for name, configure in _CONFIGURE.items():
         wrapt.register_post_import_hook(configure, name)
 
@@ -98,7 +98,6 @@ def _configure_pyplot(pyplot: Any) -> None:
             "axes.spines.right": False,
             "axes.spines.top": False,
             "axes.titlecolor": INK,
-            "figure.constrained_layout.use": True,
             "figure.facecolor": "none",
             "axes.facecolor": "none",
             "savefig.facecolor": "none",

@@ -35,9 +35,10 @@ class Inputs:
             The files, relative to the root, and the top-level names of the modules used.
         """
         self._listening = False
-        files = self._opened | {path for path in map(_source, list(sys.modules.values())) if path}
+        new = set(sys.modules) - self._loaded_before
+        files = self._opened | {path for name in new if (path := _source(sys.modules.get(name)))}
         files = {path for path in files if self._of_project(path)}
-        loaded = {name.partition(".")[0] for name in set(sys.modules) - self._loaded_before}
+        loaded = {name.partition(".")[0] for name in new}
         imported = set(_imports(code)).union(
             *(_imports(_read(path)) for path in files if path.endswith(".py"))
         )

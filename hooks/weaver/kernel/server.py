@@ -7,9 +7,7 @@ output. It ends when its input does, and takes every session with it.
 
 from __future__ import annotations
 
-import contextlib
 import gc
-import importlib
 import os
 import queue
 import selectors
@@ -21,7 +19,7 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
-from weaver.kernel import descendants, launch
+from weaver.kernel import descendants, launch, warm
 from weaver.kernel.job import RESULT, Ended, Job
 
 _TICK = {"fork": 0.25, "spawn": 0.02}
@@ -167,11 +165,7 @@ def main(workers: int, method: launch.Method, modules: list[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     descendants.adopt_orphans()
     if method == "fork":
-        for module in modules:
-            with contextlib.suppress(Exception):
-                importlib.import_module(module)
-        from weaver.kernel import session  # noqa: F401 - loaded once, for all forks
-
+        warm.load(modules)
         # Objects that live for ever need no looking at; looking would copy their pages.
         gc.collect()
         gc.freeze()

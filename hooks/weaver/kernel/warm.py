@@ -1,0 +1,40 @@
+"""Import slow modules, and let them do once what they would do anew in every fork."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import sys
+from collections.abc import Iterable
+
+
+def load(modules: Iterable[str]) -> None:
+    """Import `modules`; one that can't be imported is the session's own problem."""
+    for module in modules:
+        with contextlib.suppress(Exception):
+            importlib.import_module(module)
+    from weaver.kernel import session  # noqa: F401 - loaded once, for all forks
+
+    if "matplotlib.pyplot" in sys.modules:
+        with contextlib.suppress(Exception):
+            _draw()
+
+
+def _draw() -> None:
+    """Draw a figure: Matplotlib finds and loads its fonts with the first one.
+
+    Nothing else is warmed up. In particular torch must not compute here: a thread pool
+    does not survive a fork.
+    """
+    import matplotlib.pyplot as plt
+
+    from weaver import runtime
+
+    runtime.reset()
+    figure, axes = plt.subplots()
+    axes.imshow([[0.0, 1.0]])
+    axes.set_title("0123456789 abc")
+    for kind in ("svg", "png"):
+        figure.savefig(io.BytesIO(), format=kind, bbox_inches="tight")
+    plt.close("all")
