@@ -1,0 +1,114 @@
+"""Small classifiers for grey pictures: (batch, 1, side, side) in, ten scores out.
+
+From one to the next, one assumption is added, and nothing else changes:
+
+- `mlp` assumes nothing about the places of pixels;
+- `locally_connected` looks at neighbouring pixels only (locality);
+- `cnn` also uses the same weights everywhere (sharing);
+- `placeless_cnn` also forgets where it found something (translation).
+
+The initial weights come from PyTorch's global generator: call `torch.manual_seed` first.
+"""
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+CLASSES = 10
+
+
+def mlp(side: int = 14, hidden: int = 37) -> nn.Sequential:
+    """Two dense layers. With the default sizes about as many parameters as `cnn`."""
+    return nn.Sequential(
+        nn.Flatten(),  # (batch, side * side)
+        nn.Linear(side * side, hidden),
+        nn.ReLU(),
+        nn.Linear(hidden, CLASSES),
+    )
+
+
+# --8<-- [start:cnn]
+def cnn(side: int = 14) -> nn.Sequential:
+    """Two convolutions with pooling; the read-out knows each place of the last maps."""
+    return nn.Sequential(
+        nn.Conv2d(1, 16, kernel_size=3, padding=1),
+        nn.ReLU(),
+        nn.MaxPool2d(2),  # (batch, 16, side // 2, side // 2)
+        nn.Conv2d(16, 32, kernel_size=3, padding=1),
+        nn.ReLU(),
+        nn.MaxPool2d(2),  # (batch, 32, side // 4, side // 4)
+        nn.Flatten(),
+        nn.Linear(32 * (side // 4) ** 2, CLASSES),
+    )
+
+
+# --8<-- [end:cnn]
+
+
+def locally_connected(side: int = 14) -> nn.Sequential:
+    """`cnn` without sharing: each place of each map has a kernel and a bias of its own."""
+    return nn.Sequential(
+        LocallyConnected2d(1, 16, kernel_size=3, side=side),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        LocallyConnected2d(16, 32, kernel_size=3, side=side // 2),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Linear(32 * (side // 4) ** 2, CLASSES),
+    )
+
+
+def placeless_cnn() -> nn.Sequential:
+    """`cnn` with a read-out that only asks how strongly each map answered, not where."""
+    return nn.Sequential(
+        nn.Conv2d(1, 16, kernel_size=3, padding=1),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(16, 32, kernel_size=3, padding=1),
+        nn.ReLU(),
+        GlobalMax(),  # (batch, 32)
+        nn.Linear(32, CLASSES),
+    )
+
+
+class GlobalMax(nn.Module):
+    """The largest value of each map: (batch, maps, height, width) to (batch, maps)."""
+
+    def forward(self, maps: Tensor) -> Tensor:
+        return maps.amax(dim=(2, 3))
+
+
+# --8<-- [start:locally_connected]
+class LocallyConnected2d(nn.Module):
+    """Like `nn.Conv2d` that keeps the size, but every place has weights of its own.
+
+    `kernel_size` must be odd. Initial weights are drawn as `nn.Conv2d` draws them.
+    """
+
+    def __init__(self, in_channels: int, out_channels: int, kernel_size: int, side: int):
+        super().__init__()
+        self.kernel_size = kernel_size
+        inputs = in_channels * kernel_size**2
+        bound = 1 / math.sqrt(inputs)
+        places = side * side
+        self.weight = nn.Parameter(torch.empty(places, inputs, out_channels))
+        self.bias = nn.Parameter(torch.empty(places, 1, out_channels))
+        nn.init.uniform_(self.weight, -bound, bound)
+        nn.init.uniform_(self.bias, -bound, bound)
+
+    def forward(self, x: Tensor) -> Tensor:  # (batch, in_channels, side, side)
+        size = self.kernel_size
+        patches = functional.unfold(x, size, padding=size // 2)  # (batch, inputs, places)
+        maps = torch.baddbmm(self.bias, patches.permute(2, 0, 1), self.weight)
+        return maps.permute(1, 2, 0).unflatten(2, x.shape[2:])
+
+
+# --8<-- [end:locally_connected]
+
+
+def count_parameters(net: nn.Module) -> int:
+    """How many numbers the network learns."""
+    return sum(parameter.numel() for parameter in net.parameters())
