@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import posixpath
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,8 +20,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 from quiz_engine import bundle, check, compose, literal, proofs, render, results, rules
+from quiz_engine.export import as_anki, as_json, as_qti
+from quiz_engine.export.item import make_item
 from quiz_engine.model import QuizPage
 from quiz_engine.parse import parse_quizzes
 from weaver.model import Location, WovenPage
@@ -40,11 +44,14 @@ class PageQuiz:
     """As in the file: true lines and offsets."""
     woven: QuizPage
     """As after the engine: inline expressions replaced by their values."""
+    entries: tuple[render.Entry, ...] = ()
+    """Rendered."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Ask the engine to evaluate the proofs."""
     config.extra.setdefault("weaver_sources", []).append(proofs.find_expressions)
+    config.extra["quiz_items"] = []
     return config
 
 
@@ -85,16 +92,21 @@ def on_page_content(html: str, *, page: Page, **_: object) -> str:
     between, parts = compose.cut(_SCRIPTS.sub("", html))
     assets = get_relative_url("assets/", page.url)
     assets = assets if assets.endswith("/") else f"{assets}/"
-    out, number = [between[0]], 1
+    out, number, all_entries = [between[0]], 1, []
     for quiz in quizzes:
         entries = []
         for question in quiz.questions:
             name = f"{page.file.src_uri}#{question.slug}"
             entries.append(render.Entry(question, parts[number], name))
             number += 1
-        out += [render.render_quiz(entries, assets), between[number - 1]]
-    for item in _walk(page.toc):
-        item.title = literal.reveal(item.title)
+        out += [render.render_quiz(entries, assets, quiz), between[number - 1]]
+        all_entries += entries
+        if quiz.draw:
+            # A test shows a few of them; and their titles must not lead to hidden ones.
+            _leave_out(page.toc.items, {entry.anchor for entry in entries})
+    page.meta["quiz"] = replace(page.meta["quiz"], entries=tuple(all_entries))
+    for link in _walk(page.toc):
+        link.title = literal.reveal(link.title)
     return "".join(out)
 
 
@@ -116,8 +128,24 @@ def on_env(env: jinja2.Environment, *, files: Files, **_: object) -> jinja2.Envi
     return env
 
 
+@event_priority(-50)
+def on_post_page(output: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
+    """Keep a page's questions for the export; only now is its address final."""
+    quiz = page.meta.get("quiz")
+    for entry in quiz.entries if quiz else ():
+        config.extra["quiz_items"].append(make_item(entry, page.url))
+    return output
+
+
 def on_post_build(*, config: MkDocsConfig) -> None:
-    """Join the scripts for pages that are opened from a disk."""
+    """Write the exports, and join the scripts for pages that are opened from a disk."""
+    if items := sorted(config.extra["quiz_items"], key=lambda made: made.id):
+        exports = Path(config.site_dir, "assets", "questions")
+        exports.mkdir(parents=True, exist_ok=True)
+        name = config.site_name
+        (exports / "questions.json").write_text(as_json.write_json(items, name), "utf-8")
+        (exports / "questions-anki.txt").write_text(as_anki.write_anki(items, name), "utf-8")
+        (exports / "questions-qti.zip").write_bytes(as_qti.write_qti(items))
     folder = Path(config.site_dir, "assets", "js", "quiz")
     modules = {path.name: path.read_text("utf-8") for path in folder.glob("*.js")}
     if "main.js" in modules:
@@ -159,7 +187,13 @@ def _join(source: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
 
 
-def _walk(items):
+def _leave_out(items: list[AnchorLink], anchors: set[str]) -> None:
+    items[:] = [item for item in items if item.id not in anchors]
+    for item in items:
+        _leave_out(item.children, anchors)
+
+
+def _walk(items: Iterable[AnchorLink]) -> Iterator[AnchorLink]:
     for item in items:
         yield item
         yield from _walk(item.children)

@@ -9,46 +9,44 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(?P<name>[\w-]+\.js)";\n', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async )?function |const )", re.MULTILINE)
-_DEFINED = re.compile(
-    r"^(?:export )?(?:(?:async )?function|const|let|class) (?P<name>\w+)", re.MULTILINE
+_IMPORT = re.compile(
+    r'^import \{ (?P<names>[\w, ]+) \} from "\./(?P<module>[\w-]+\.js)";$', re.MULTILINE
 )
+_EXPORT = re.compile(r"^export (?P<kind>(?:async )?function|const) (?P<name>\w+)", re.MULTILINE)
 _LEFT_OVER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
 def bundle(modules: Mapping[str, str], entry: str) -> str:
     """A script that sets `window.quizScripts` to what the module `entry` exports.
 
+    Each module becomes a function that is called once and returns its exports, so that
+    modules may use the same private names.
+
     Args:
         modules: source by file name.
         entry: file name of the module that needs the others.
 
     Raises:
-        ValueError: a module is missing, or two define the same name, or a form is unknown.
+        ValueError: a module is missing, or a form of import or export is unknown.
     """
-    order = _in_order(modules, entry)
-    names: dict[str, str] = {}
-    parts = []
-    for name in order:
-        source = modules[name]
-        # Modules may use the same private names; in one script they would clash.
-        for defined in _DEFINED.findall(source):
-            if names.setdefault(defined, name) != name:
-                raise ValueError(f"{names[defined]} and {name} both define {defined}")
-        plain = _EXPORT.sub("", _IMPORT.sub("", source)).replace("import.meta.url", "here")
-        if left := _LEFT_OVER.search(plain):
-            raise ValueError(f"{name}: can't join {left[0]!r}")
-        parts.append(plain.strip())
-    exported = re.findall(r"^export (?:async )?function (\w+)", modules[entry], re.MULTILINE)
-    body = "\n\n".join(parts)
+    parts = [_wrapped(name, modules[name]) for name in _in_order(modules, entry)]
     return (
         "(() => {\n"
-        "const here = document.currentScript.src;\n\n"
-        f"{body}\n\n"
-        f"window.quizScripts = {{ {', '.join(exported)} }};\n"
+        "const here = document.currentScript.src;\n"
+        "const modules = {};\n"
+        f"{''.join(parts)}"
+        f'window.quizScripts = modules["{entry}"];\n'
         "})();\n"
     )
+
+
+def _wrapped(name: str, source: str) -> str:
+    exported = ", ".join(match["name"] for match in _EXPORT.finditer(source))
+    plain = _IMPORT.sub(r'const { \g<names> } = modules["\g<module>"];', source)
+    plain = _EXPORT.sub(r"\g<kind> \g<name>", plain).replace("import.meta.url", "here")
+    if left := _LEFT_OVER.search(plain):
+        raise ValueError(f"{name}: can't join {left[0]!r}")
+    return f'modules["{name}"] = (() => {{\n{plain.strip()}\nreturn {{ {exported} }};\n}})();\n'
 
 
 def _in_order(modules: Mapping[str, str], entry: str) -> list[str]:
@@ -60,8 +58,8 @@ def _in_order(modules: Mapping[str, str], entry: str) -> list[str]:
             return
         if name not in modules:
             raise ValueError(f"there is no module {name}")
-        for needed in _IMPORT.findall(modules[name]):
-            visit(needed)
+        for match in _IMPORT.finditer(modules[name]):
+            visit(match["module"])
         order.append(name)
 
     visit(entry)

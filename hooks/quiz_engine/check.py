@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from weaver.model import Location, Problem
 
 from quiz_engine import proofs, rules
-from quiz_engine.model import LEVELS, Question, QuizPage
+from quiz_engine.model import LEVELS, Question, Quiz, QuizPage
 
 _LETTER = re.compile(
     r"\b(?:options?|answers?|choices?|key)\s+(?:is\s+)?\(?(?P<letter>[A-H])\)?(?![\w'’`-])(?!\s*=)"
@@ -18,6 +18,8 @@ _LETTER = re.compile(
 def check_page(page: QuizPage) -> tuple[Problem, ...]:
     """All problems of a page's questions, parsing's own included, in the order of lines."""
     problems = list(page.problems)
+    for quiz in page.quizzes:
+        problems += _check_draw(quiz, page.path)
     seen: dict[str, Question] = {}
     for question in page.questions:
         problems += check_question(question, page.path)
@@ -31,6 +33,16 @@ def check_page(page: QuizPage) -> tuple[Problem, ...]:
                 )
             )
     return tuple(sorted(problems))
+
+
+def _check_draw(quiz: Quiz, path: str) -> Iterator[Problem]:
+    for level, wanted in quiz.draw:
+        there = sum(question.level == level for question in quiz.questions)
+        if there < wanted:
+            yield rules.bank_too_small(Location(path, quiz.line), level, wanted, there)
+    for question in quiz.questions if quiz.draw else ():
+        if not re.fullmatch(r"\[[^\]]+\]\([^)\s]+\)", question.section):
+            yield rules.missing_section(Location(path, question.line))
 
 
 def check_question(question: Question, path: str) -> Iterator[Problem]:

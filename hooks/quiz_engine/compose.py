@@ -28,6 +28,7 @@ class Parts:
     hint: str
     solution: str
     printed: str
+    section: str
     proof: str
     options: tuple[str, ...]
     comments: tuple[str, ...]
@@ -52,6 +53,7 @@ def _compose_question(question: Question, number: int, level: int) -> str:
         parts[f"comment{index}"] = option.comment
     parts["solution"] = question.solution
     parts["printed"] = question.printed
+    parts["section"] = question.section
     parts["proof"] = _proof(question)
     written = [
         f"<!--question {number} {name}-->\n\n{protect(text)}\n" for name, text in parts.items()
@@ -116,6 +118,7 @@ def _parts(named: dict[str, str]) -> Parts:
         hint=named["hint"],
         solution=named["solution"],
         printed=named["printed"],
+        section=named["section"],
         proof=named["proof"],
         options=tuple(named[f"option{index}"] for index in range(count)),
         comments=tuple(named[f"comment{index}"] for index in range(count)),

@@ -79,6 +79,9 @@ class Question:
     to the rule: an expected error is part of the question, output is part of the solution."""
     printed: str = ""
     """Markdown, from the engine: what is to be shown with the solution."""
+    section: str = ""
+    """A Markdown link to what a reader who missed the question should read again."""
+    section_line: int = 0
     last_line: int = 0
 
     @property
@@ -116,6 +119,8 @@ class Quiz:
     line: int
     depth: int
     """Level of the heading that the region stands under, 1 to 6."""
+    draw: tuple[tuple[str, int], ...] = ()
+    """Makes the region a bank: how many questions of each level a test draws from it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ from weaver import fences, inline
 from weaver.model import Comment, Fence, Location, Problem
 
 from quiz_engine import rules
-from quiz_engine.model import Option, Proof, Question, Quiz, QuizPage, Span
+from quiz_engine.model import LEVELS, Option, Proof, Question, Quiz, QuizPage, Span
+
+Draw = tuple[tuple[str, int], ...]
 
 _OPENING = re.compile(r":::\{quizdown\}[ \t]*$")
 _CLOSING = re.compile(r":::[ \t]*$")
@@ -30,7 +32,7 @@ _NEARLY_OPTION = re.compile(r" {0,3}(?:\d+[.)]|[-*+])[ \t]*\[[ \t]*[xX✓✔]?[ 
 _ITEM = re.compile(r" {0,3}(?:\d+[.)]|[-*+])[ \t]+\S")
 _QUOTE = re.compile(r" {0,3}> ?(?P<text>.*)")
 _DIRECTIVE = re.compile(r"(?P<name>[A-Za-z]+)(?P<colon>:)?\s*(?P<body>.*)", re.DOTALL)
-_NAMES = ("difficulty", "output", "proof", "solution")
+_NAMES = ("difficulty", "output", "proof", "section", "solution")
 
 
 def parse_quizzes(text: str, path: str) -> QuizPage:
@@ -66,8 +68,9 @@ def parse_quizzes(text: str, path: str) -> QuizPage:
             region = lines[opening + 1 : index]
             start, end = lines[opening].offset, line.offset + len(line.text)
             inside = [comment for comment in comments if start < comment.start < end]
-            questions, wrong = _parse_region(region, inside, path, lines[opening].number)
-            quizzes.append(Quiz(questions, start, end, lines[opening].number, depth))
+            number = lines[opening].number
+            questions, draw, wrong = _parse_region(region, inside, path, number)
+            quizzes.append(Quiz(questions, start, end, number, depth, draw))
             problems += wrong
             opening = None
         elif _OPENING.match(line.text):
@@ -105,18 +108,25 @@ def _read_lines(text: str, found: tuple[Fence, ...], comments: tuple[Comment, ..
 
 def _parse_region(
     lines: list[_Line], comments: list[Comment], path: str, first: int
-) -> tuple[tuple[Question, ...], list[Problem]]:
+) -> tuple[tuple[Question, ...], Draw, list[Problem]]:
     problems: list[Problem] = []
     heads = [i for i, line in enumerate(lines) if not line.fenced and _HEADING.match(line.text)]
     if not heads:
-        return (), [rules.no_question(Location(path, first))]
+        return (), (), [rules.no_question(Location(path, first))]
     for line in lines[: heads[0]]:
         if line.text.strip():
             problems.append(rules.text_before_question(Location(path, line.number)))
             break
     first_line = lines[heads[0]].number
+    draw: Draw = ()
     for comment in comments:
-        if comment.line < first_line and _addresses_us(comment):
+        if comment.line >= first_line:
+            continue
+        if comment.text.startswith("draw"):
+            draw = _read_draw(comment.text)
+            if not draw:
+                problems.append(rules.bad_draw(Location(path, comment.line), comment.text))
+        elif _addresses_us(comment):
             problems.append(rules.text_before_question(Location(path, comment.line)))
     questions = []
     for head, tail in zip(heads, [*heads[1:], len(lines)], strict=True):
@@ -127,7 +137,16 @@ def _parse_region(
         )
         questions.append(question)
         problems += wrong
-    return tuple(questions), problems
+    return tuple(questions), draw, problems
+
+
+def _read_draw(text: str) -> Draw:
+    """`draw: 4 easy, 3 hard` as pairs of level and count; nothing if it can't be read."""
+    match = re.fullmatch(r"draw\s*:\s*(?P<body>.*)", text, re.DOTALL)
+    wanted = [part.split() for part in match["body"].split(",")] if match else []
+    if not all(len(w) == 2 and w[0].isdigit() and w[1] in LEVELS for w in wanted):
+        return ()
+    return tuple((level, int(count)) for count, level in wanted)
 
 
 @dataclass
@@ -179,7 +198,7 @@ def _parse_question(
 
     found, wrong = _directives(comments, path)
     problems += wrong
-    level, output, proof, solution = (found.get(name) for name in _NAMES)
+    level, output, proof, section, solution = (found.get(name) for name in _NAMES)
     question = Question(
         title=_HEADING.match(lines[0].text)["title"],
         line=lines[0].number,
@@ -194,6 +213,8 @@ def _parse_question(
         solution_values=tuple(solution.spans) if solution else (),
         proof=Proof(proof.body, proof.line, proof.offset) if proof else None,
         output=output.body if output else "",
+        section=section.body if section else "",
+        section_line=section.line if section else 0,
         last_line=lines[-1].number,
     )
     return question, problems

@@ -14,7 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from quiz_engine.compose import Parts
-from quiz_engine.model import Question
+from quiz_engine.model import Question, Quiz
 
 _HOST = re.compile(r'<div[^>]*class="quizdown"[^>]*>\s*(?P<packed>[A-Za-z0-9+/=]*)\s*</div>')
 
@@ -41,6 +41,11 @@ class Entry:
         return match["packed"] if match else ""
 
     @property
+    def section(self) -> Markup:
+        """The link to what to read again."""
+        return Markup(_unwrap(self.parts.section))
+
+    @property
     def rows(self) -> list[tuple[str, bool, Markup, Markup]]:
         """Letter, whether it is right, text and comment of each option."""
         return [
@@ -51,14 +56,17 @@ class Entry:
         ]
 
 
-def render_quiz(entries: list[Entry], assets: str) -> str:
+def render_quiz(entries: list[Entry], assets: str, quiz: Quiz) -> str:
     """The HTML of one region.
 
     Args:
         entries: its questions in order.
+        quiz: the region.
         assets: address of the site's `assets/` folder, relative to the page, with a slash.
     """
-    return _environment().get_template("quiz.html").render(entries=entries, assets=assets)
+    return (
+        _environment().get_template("quiz.html").render(entries=entries, assets=assets, quiz=quiz)
+    )
 
 
 def _unwrap(html: str) -> str:

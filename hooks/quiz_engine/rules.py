@@ -110,6 +110,36 @@ def bad_output(where: Location, word: str) -> Problem:
     )
 
 
+def bad_draw(where: Location, text: str) -> Problem:
+    return Problem(
+        where,
+        "Q07",
+        f"can't read {text!r}",
+        why="the test would not know how many questions to ask",
+        hint="write <!-- draw: 4 easy, 3 medium, 3 hard -->",
+    )
+
+
+def bank_too_small(where: Location, level: str, wanted: int, there: int) -> Problem:
+    return Problem(
+        where,
+        "Q07",
+        f"a test draws {wanted} {level} questions, and the bank has {there}",
+        why="every test would be short of them",
+        hint=f"write {wanted - there} more, or draw fewer",
+    )
+
+
+def missing_section(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q15",
+        "the question does not say what to read again",
+        why="after a test, whoever missed it is sent to the section that explains it",
+        hint="write <!-- section: [its title](page.md#its-heading) -->",
+    )
+
+
 def bad_level(where: Location, level: str) -> Problem:
     return Problem(
         where,

@@ -211,6 +211,35 @@ def test_a_broken_question_is_reported_at_its_line(
         assert problem.hint
 
 
+BANK = QUESTION.replace("## What", "<!-- draw: 1 easy -->\n\n## What", 1).replace(
+    "Text.", "Text.\n\n<!-- section: [Text](a.md#text) -->"
+)
+
+
+def test_a_bank_says_what_a_test_draws() -> None:
+    page = parse_quizzes(BANK, "a.md")
+    assert check_page(page) == ()
+    assert page.quizzes[0].draw == (("easy", 1),)
+    assert page.questions[0].section == "[Text](a.md#text)"
+
+
+@pytest.mark.parametrize(
+    ("rule", "line", "old", "new"),
+    [
+        ("Q07", 2, "1 easy", "easy 1"),
+        ("Q07", 2, "1 easy", "1 simple"),
+        ("Q07", 1, "1 easy", "2 easy"),
+        ("Q07", 1, "1 easy", "1 easy, 1 hard"),
+        ("Q15", 4, "<!-- section: [Text](a.md#text) -->", ""),
+        ("Q15", 4, "[Text](a.md#text)", "a.md#text"),
+    ],
+)
+def test_a_broken_bank_is_reported(rule: str, line: int, old: str, new: str) -> None:
+    assert old in BANK
+    problems = check_page(parse_quizzes(BANK.replace(old, new), "a.md"))
+    assert [(problem.rule, problem.location.line) for problem in problems] == [(rule, line)]
+
+
 @pytest.mark.parametrize(
     "text",
     [

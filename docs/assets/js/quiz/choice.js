@@ -85,6 +85,13 @@ export async function mountChoice(host, quizdown, settings) {
       for (const input of inputs) input.checked = false;
       app.$set({ quiz });
     },
+    /** Keep the selection from being changed, or let it be changed again. */
+    lock(locked) {
+      for (const input of inputs) input.disabled = locked;
+    },
+    /** How many options there are. */
+    count: inputs.length,
+    single,
     focus() {
       (inputs.find((input) => input.checked) ?? inputs[0]).focus();
     },

@@ -1,5 +1,6 @@
 /* Brings the questions of a page to life. */
 
+import { startExam } from "./exam.js";
 import { loadQuizdown } from "./library.js";
 import { openProgress } from "./progress.js";
 import { createQuestion } from "./question.js";
@@ -17,12 +18,22 @@ export async function start(section) {
   section.dataset.quiz = "starting";
   const quizdown = await loadQuizdown(new URL("quizdown.js", assets));
   const progress = openProgress(new URL("../", assets).pathname);
+  if (section.dataset.draw) await startExam(section, quizdown, progress);
+  else await startPractice(section, quizdown, progress);
+  section.dataset.quiz = "live";
+}
+
+async function startPractice(section, quizdown, progress) {
   const results = createResults(section, progress, () => questions);
   const questions = await Promise.all(
-    [...section.querySelectorAll("[data-question]")].map((article) =>
-      createQuestion(article, quizdown, progress, results.update),
-    ),
+    [...section.querySelectorAll("[data-question]")].map((article) => {
+      const { question: id, digest } = article.dataset;
+      const store = {
+        read: () => progress.get(id, digest),
+        write: (answer) => progress.set(id, { digest, ...answer }),
+      };
+      return createQuestion(article, quizdown, store, () => results.update());
+    }),
   );
   results.show();
-  section.dataset.quiz = "live";
 }

@@ -8,23 +8,30 @@
 
 import { mountChoice } from "./choice.js";
 
+/** @typedef {Pick<import("./progress.js").Answer, "selected" | "checked" | "right" | "tries">} State */
+
+/** @type {State} */
+const untouched = { selected: [], checked: false, right: false, tries: 0 };
+
 /**
  * @param {HTMLElement} article an element with the attribute `data-question`
  * @param {object} quizdown the library
- * @param {ReturnType<import("./progress.js").openProgress>} progress
+ * @param {{read: () => Partial<State>|undefined, write: (state: State) => void}} store
  * @param {() => void} changed called whenever there is something new to count
+ * @param {{examined?: boolean}} mode `examined`: nothing is checked or told before `reveal`
  */
-export async function createQuestion(article, quizdown, progress, changed) {
-  const { question: id, digest, anchor } = article.dataset;
+export async function createQuestion(article, quizdown, store, changed, { examined = false } = {}) {
+  const { question: id, anchor, level } = article.dataset;
   const title = titleOf(article);
+  const hint = article.querySelector("[data-hint]");
   const solution = article.querySelector("[data-solution]");
-  const stored = progress.get(id, digest);
-  let answer = stored ?? { digest, selected: [], checked: false, right: false, tries: 0 };
+  let answer = { ...untouched, ...store.read() };
 
   const button = document.createElement("button");
   button.type = "button";
   button.className = "md-button md-button--primary question-check";
   button.textContent = "Check answer";
+  button.addEventListener("click", check);
   const feedback = document.createElement("div");
   feedback.className = "question-feedback";
   feedback.setAttribute("role", "status");
@@ -36,21 +43,19 @@ export async function createQuestion(article, quizdown, progress, changed) {
     selected: answer.selected,
     change: () => {
       save({ selected: choice.selected, checked: false });
-      feedback.replaceChildren();
-      delete feedback.dataset.verdict;
+      clear();
     },
-    submit: check,
+    submit: examined ? () => {} : check,
   });
   host.hidden = false;
-  host.after(button, feedback);
-  button.addEventListener("click", check);
+  host.after(...(examined ? [feedback] : [button, feedback]));
   article.dataset.live = "";
-  solution.hidden = !answer.tries;
+  hold();
   if (answer.checked) show();
 
   function save(news) {
     answer = { ...answer, ...news };
-    progress.set(id, answer);
+    store.write(answer);
     changed();
   }
 
@@ -64,6 +69,20 @@ export async function createQuestion(article, quizdown, progress, changed) {
     save({ selected, checked: true, right: choice.isRight(), tries: answer.tries + 1 });
     solution.hidden = false;
     show();
+  }
+
+  /** Keep back what is not to be seen yet. */
+  function hold() {
+    solution.open = false;
+    solution.hidden = !answer.tries;
+    hint.open = false;
+    hint.hidden = examined;
+    choice.lock(false);
+  }
+
+  function clear() {
+    feedback.replaceChildren();
+    delete feedback.dataset.verdict;
   }
 
   function show() {
@@ -85,8 +104,25 @@ export async function createQuestion(article, quizdown, progress, changed) {
     id,
     anchor,
     title,
+    level,
+    /** Probability of guessing it right. */
+    chance: choice.single ? 1 / choice.count : 1 / (2 ** choice.count - 1),
     get answer() {
       return answer;
+    },
+    /** A copy of the link to what to read again, if there is one. */
+    get section() {
+      return article.querySelector("[data-section] a")?.cloneNode(true);
+    },
+    /** Check it now, at the end of a test. */
+    reveal() {
+      const right = answer.selected.length > 0 && choice.isRight();
+      answer = { ...answer, checked: true, right, tries: 1 };
+      if (answer.selected.length) show();
+      else say("wrong", "Not answered.");
+      choice.lock(true);
+      hint.hidden = false;
+      solution.hidden = false;
     },
     /** Show the worked solution and move there. */
     openSolution() {
@@ -96,13 +132,10 @@ export async function createQuestion(article, quizdown, progress, changed) {
     },
     /** Back to how it was before anything was chosen. */
     reset() {
-      answer = { digest, selected: [], checked: false, right: false, tries: 0 };
+      answer = { ...untouched };
       choice.reset();
-      feedback.replaceChildren();
-      delete feedback.dataset.verdict;
-      solution.open = false;
-      solution.hidden = true;
-      article.querySelector("[data-hint]").open = false;
+      clear();
+      hold();
     },
     focus: () => choice.focus(),
   };

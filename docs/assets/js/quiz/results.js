@@ -1,5 +1,7 @@
 /* How far a reader is with a quiz, with a way to every solution and to a fresh start. */
 
+import { control, element } from "./elements.js";
+
 /**
  * @param {HTMLElement} section the quiz
  * @param {ReturnType<import("./progress.js").openProgress>} progress
@@ -81,18 +83,4 @@ function download(text) {
   link.download = "quiz-progress.json";
   link.click();
   URL.revokeObjectURL(link.href);
-}
-
-function element(name, className, text = "") {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.textContent = text;
-  return made;
-}
-
-function control(text, action) {
-  const button = element("button", "quiz-control", text);
-  button.type = "button";
-  button.addEventListener("click", action);
-  return button;
 }
