@@ -134,6 +134,10 @@ class Kernel:
         with self._lock:
             if self._server is server:
                 self._server = None
+                assert server.stdin
+                with contextlib.suppress(OSError):
+                    server.stdin.close()
+                server.wait()
             self._fail_pending()
 
     def _fail_pending(self) -> None:

@@ -106,6 +106,11 @@ class Ran:
         (problem,) = self.problems
         return problem
 
+    @property
+    def line(self) -> int:
+        """Line of the only problem, the first line of the first cell's code being 1."""
+        return self.only_problem.location.line - self.session.cells[0].line + 1
+
     def _stream(self, name: str) -> str:
         return "".join(
             output.text

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import signal
 import sys
+from collections.abc import Callable
 
 import psutil
 
 _PR_SET_CHILD_SUBREAPER = 36
+_PR_SET_PDEATHSIG = 1
+_ROUNDS = 20
 
 
 def adopt_orphans() -> None:
@@ -17,9 +21,12 @@ def adopt_orphans() -> None:
     A daemon detaches from its session by a double fork; with this it comes to us, not
     to the system's first process (prctl(2), PR_SET_CHILD_SUBREAPER).
     """
-    if sys.platform.startswith("linux"):
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def end_with_parent() -> None:
+    """Have the system end this process as soon as its parent is gone, where it offers that."""
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def count_and_weigh(pid: int) -> tuple[int, int]:
@@ -34,7 +41,7 @@ def count_and_weigh(pid: int) -> tuple[int, int]:
 
 def end(pid: int) -> None:
     """Kill a session's process and all its descendants, and wait until they are gone."""
-    _kill(_family(pid))
+    _kill(lambda: _family(pid))
 
 
 def end_orphans(sessions: set[int]) -> None:
@@ -43,9 +50,18 @@ def end_orphans(sessions: set[int]) -> None:
     Each session adopts its own orphans while it lives, so whatever has come to this
     process belongs to a session that has ended.
     """
-    for child in psutil.Process().children():
-        if child.pid not in sessions:
-            _kill([*_children(child), child])
+
+    def orphans() -> list[psutil.Process]:
+        strangers = [p for p in psutil.Process().children() if p.pid not in sessions]
+        return [process for child in strangers for process in (*_children(child), child)]
+
+    _kill(orphans)
+
+
+def _prctl(option: int, value: int) -> None:
+    if sys.platform.startswith("linux"):
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
 def _family(pid: int) -> list[psutil.Process]:
@@ -62,11 +78,16 @@ def _children(process: psutil.Process) -> list[psutil.Process]:
     return []
 
 
-def _kill(processes: list[psutil.Process]) -> None:
-    for process in processes:
-        with contextlib.suppress(psutil.Error):
-            process.suspend()  # or it could start others while we go through the list
-    for process in processes:
-        with contextlib.suppress(psutil.Error):
-            process.kill()
-    psutil.wait_procs(processes, timeout=5)
+def _kill(find: Callable[[], list[psutil.Process]]) -> None:
+    """Kill what `find` finds, until it finds nothing: one may fork while we look at others."""
+    for _ in range(_ROUNDS):
+        processes = find()
+        if not processes:
+            return
+        for process in processes:
+            with contextlib.suppress(psutil.Error):
+                process.suspend()  # or it could start others while we go through the list
+        for process in processes:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        psutil.wait_procs(processes, timeout=5)

@@ -27,17 +27,19 @@ _TICK = {"fork": 0.25, "spawn": 0.02}
 end of one wakes the server at once."""
 _WATCH = 0.25
 """Seconds between two looks at what a session uses."""
-_GRACE = {"fork": 0.5, "spawn": 5.0}
-"""Seconds between a session's own notice that time is up and its end. A spawned session
-begins to count only once its interpreter has started."""
+_GRACE = 3.0
+"""Seconds after which a session whose time is up, and that has not ended itself, is ended. It
+begins to count when it is ready, which a spawned one is later than we started it."""
 
 
 @dataclass
 class _Running:
     job: Job
     process: launch.Process
-    deadline: float
+    limit: float
+    """When its time is up."""
     watch: float
+    """When to look at what it uses."""
 
 
 class Server:
@@ -76,8 +78,7 @@ class Server:
             process = launch.fork(job, (self._answers, *self._commands.descriptors))
         else:
             process = launch.spawn(job)
-        deadline = now + job.seconds + _GRACE[self._method]
-        self._running.append(_Running(job, process, deadline, now + _WATCH))
+        self._running.append(_Running(job, process, now + job.seconds, now + _WATCH))
 
     def _look(self) -> None:
         """Report sessions that ended, end those that use too much."""
@@ -85,8 +86,9 @@ class Server:
         for running in list(self._running):
             code = running.process.poll()
             if code is not None:
-                self._end(running, "exit", code)
-            elif now > running.deadline:
+                alarm = code == 1 and now >= running.limit  # its own: see `session.run`
+                self._end(running, "timeout" if alarm else "exit", code)
+            elif now > running.limit + _GRACE:
                 self._end(running, "timeout")
             elif now > running.watch:
                 running.watch = now + _WATCH

@@ -24,7 +24,8 @@ def run(job: Job) -> None:
     _settle(job, folder)
     stack = (folder / STACK).open("w", encoding="utf-8")
     faulthandler.enable(stack, all_threads=False)
-    faulthandler.dump_traceback_later(job.seconds, file=stack)
+    # When time is up, this ends the process with status 1, whatever Python is busy with.
+    faulthandler.dump_traceback_later(job.seconds, exit=True, file=stack)
     capture = Capture(folder, job.output)
     limits.apply(job.seconds, job.memory)
     runtime.reset()
@@ -43,6 +44,7 @@ def _settle(job: Job, folder: Path) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         descendants.adopt_orphans()
+        descendants.end_with_parent()
     empty = os.open(os.devnull, os.O_RDONLY)
     os.dup2(empty, 0)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115

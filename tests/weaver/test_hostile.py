@@ -1,0 +1,326 @@
+"""What a cell may do to the build: nothing. Each hostile page is its own problem only."""
+
+from __future__ import annotations
+
+import pytest
+from small_project import PAGE, Project, Ran, cell, cells
+from weaver.kernel import launch
+from weaver.model import Stream
+
+STORM = "it started more processes than its limit of 8"
+METHODS = ["fork", "spawn"] if launch.METHOD == "fork" else ["spawn"]
+pytestmark = pytest.mark.parametrize("project", METHODS, indirect=True, scope="module")
+
+# Six lines: the code of the first cell begins in line 8.
+TIGHT = "---\nweaver:\n  seconds: {}\n  memory: 1073741824\n  processes: 8\n---\n"
+
+
+def run(project: Project, *codes: str, seconds: int = 60) -> Ran:
+    """Run a page with tight limits."""
+    return project.run(TIGHT.format(seconds) + cells(*codes))
+
+
+GOOD = cell("print('as always')")
+
+
+def run_among_others(project: Project, code: str, seconds: int = 60) -> Ran:
+    """Run a hostile page between two good ones, and see that these are right."""
+    hostile = TIGHT.format(seconds) + cell(code)
+    woven, _ = project.weave({"docs/a.md": GOOD, PAGE: hostile, "docs/z.md": GOOD})
+    for path in ("docs/a.md", "docs/z.md"):
+        assert not woven[path].problems
+        assert "\nas always\n" in woven[path].markdown
+    (session, result), *_ = woven[PAGE].sessions
+    return Ran(session, result, woven[PAGE].problems)
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "message"),
+    [
+        ("import os\nos._exit(0)", 1, "it ended its own process (os._exit?) before its last line"),
+        ("import os\nos._exit(1)", 1, "its process ended with exit status 1 before its last line"),
+        ("import ctypes\nctypes.string_at(0)", 2, "its process was ended by the signal SIGSEGV"),
+        ("import os\nos.abort()", 2, "its process was ended by the signal SIGABRT"),
+        ("import os\nos.kill(os.getpid(), 9)", 1, "its process was ended by the signal SIGKILL"),
+        ("import os\nos.killpg(0, 15)", 1, "its process was ended by the signal SIGTERM"),
+        ("import os\nfor _ in range(6): os.fork()\nimport time\ntime.sleep(300)", 1, STORM),
+    ],
+    ids=["_exit(0)", "_exit(1)", "segfault", "abort", "kill", "kill the group", "fork storm"],
+)
+def test_process_that_ends_before_its_session(
+    project: Project, code: str, line: int, message: str
+) -> None:
+    ran = run_among_others(project, code)
+    assert ran.only_problem.rule == "E06"
+    assert ran.only_problem.message == f"the session stopped here: {message}"
+    # A process that leaves by itself leaves no stack behind, only the cell that ran.
+    assert ran.line == line
+    assert ran.only_problem.why == code.splitlines()[line - 1]
+    assert ran.only_problem.hint
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("while True: pass", 1),
+        ("import time\nprint('so far')\ntime.sleep(300)", 3),
+        ("def spin():\n    while True: pass\n\n\nspin()", 2),
+        ("import subprocess\nsubprocess.run(['sleep', '300'])", 2),
+        ("while True:\n    try:\n        while True: pass\n    except BaseException: pass", 3),
+    ],
+    ids=["loop", "sleep", "in a function", "in a library", "swallows every exception"],
+)
+def test_time_limit_names_the_line_that_ran(project: Project, code: str, line: int) -> None:
+    ran = run_among_others(project, code, seconds=1)
+    assert ran.only_problem.rule == "E05"
+    assert ran.only_problem.message == (
+        "the session stopped here: it ran longer than its limit of 1 seconds"
+    )
+    assert ran.line == line
+    assert ran.only_problem.why == code.splitlines()[line - 1].strip()
+
+
+def test_time_limit_in_a_later_cell(project: Project) -> None:
+    ran = run(project, "import time", "x = 1\ntime.sleep(300)", seconds=1)
+    # The import, closing fence, empty line, marker, fence, x = 1, and then it sleeps.
+    assert ran.line == 7
+
+
+def test_cell_that_switches_the_alarm_off(project: Project) -> None:
+    ran = run(
+        project,
+        "import faulthandler, time\nfaulthandler.cancel_dump_traceback_later()\ntime.sleep(300)",
+        seconds=1,
+    )
+    assert ran.only_problem.rule == "E05"
+    assert ran.line == 1  # the cell; nobody knows more
+
+
+def test_leaving_through_sys_exit_is_a_failure_like_others(project: Project) -> None:
+    ran = run(project, "import sys\nprint('so far')\nsys.exit(0)", "print('not reached')")
+    assert ran.stdout == "so far\n"
+    assert ran.only_problem.rule == "E01"
+    assert ran.only_problem.message == "SystemExit in cell"
+    assert ran.line == 3
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["x = bytearray(2 * 1024**3)", "x = [0]\nwhile True: x += x"],
+    ids=["at once", "bit by bit"],
+)
+def test_too_much_memory(project: Project, code: str) -> None:
+    ran = run_among_others(project, code)
+    assert ran.only_problem.rule == "E01"
+    assert ran.only_problem.message == "MemoryError in cell"
+    assert ran.line == len(code.splitlines())
+
+
+def test_too_much_memory_in_several_processes(project: Project) -> None:
+    code = (
+        "import os, time\n"
+        "for _ in range(4):\n"
+        "    if not os.fork(): break\n"
+        "x = b'x' * 400_000_000\n"
+        "time.sleep(300)"
+    )
+    ran = run(project, code)
+    assert "more than its limit of 1024 MiB of memory" in ran.only_problem.message
+
+
+def test_forks_of_a_cell_that_come_back(project: Project) -> None:
+    """The children run on into the engine's own code, and must not speak for the session."""
+    ran = run(project, "import os\nfor _ in range(2): os.fork()\nx = os.getpid()", "print('end')")
+    assert not ran.problems
+    assert ran.stdout.count("end") in range(1, 5)
+
+
+def test_daemon_is_dead_when_its_session_is(project: Project) -> None:
+    # The `project` fixture looks for what is left, daemons included, after every test.
+    ran = run(
+        project,
+        "import os, time\n"
+        "if not os.fork():\n"
+        "    os.setsid()\n"
+        "    if os.fork(): os._exit(0)\n"
+        "    time.sleep(300)\n"
+        "print('left')",
+    )
+    assert not ran.problems
+    assert ran.stdout == "left\n"
+
+
+def test_daemon_of_a_session_that_is_killed(project: Project) -> None:
+    ran = run(
+        project,
+        "import os, signal, time\n"
+        "for number in range(3):\n"
+        "    if not os.fork():\n"
+        "        os.setsid()\n"
+        "        if os.fork(): os._exit(0)\n"
+        "        time.sleep(300)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)",
+    )
+    assert ran.only_problem.rule == "E06"
+
+
+def test_child_process_that_is_not_waited_for(project: Project) -> None:
+    ran = run(project, "import subprocess\nchild = subprocess.Popen(['sleep', '300'])")
+    assert not ran.problems
+
+
+def test_thread_that_never_ends(project: Project) -> None:
+    ran = run(
+        project,
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=(300,)).start()\n"
+        "print('on')",
+    )
+    assert not ran.problems
+    assert ran.stdout == "on\n"
+
+
+def test_million_lines(project: Project) -> None:
+    ran = run(project, "for number in range(1_000_000): print(number)")
+    assert ran.only_problem.rule == "E08"
+    assert ran.line == 0  # the fence
+    assert len(ran.stdout) == 64 * 1024
+
+
+def test_endless_output_stops_at_the_file_limit(project: Project) -> None:
+    ran = project.run(cell("text = 'x' * 1_000_000\nwhile True: print(text)"))
+    assert {problem.rule for problem in ran.problems} == {"E01", "E08"}
+    assert len(ran.stdout) == 64 * 1024
+
+
+def test_binary_bytes_and_lone_surrogates(project: Project) -> None:
+    ran = run(
+        project,
+        "import os\n"
+        "os.write(1, bytes(range(128, 131)) + b'\\n')\n"
+        "print('lone \\ud800')\n"
+        "os.write(1, 'ü'.encode())",
+    )
+    assert not ran.problems
+    assert ran.stdout == "\ufffd\ufffd\ufffd\nlone \\ud800\nü"
+
+
+def test_exception_that_cannot_be_shown(project: Project) -> None:
+    ran = run(
+        project,
+        "class Odd(Exception):\n    def __str__(self):\n        raise KeyError('odd')\n\n\nraise Odd",
+    )
+    assert ran.failure.type == "Odd"
+    assert ran.failure.message == "(its message can't be shown: __str__ raised KeyError)"
+    assert ran.line == 6
+
+
+def test_exception_group(project: Project) -> None:
+    ran = run(
+        project,
+        "errors = [ValueError('one'), TypeError('two')]\nraise ExceptionGroup('both', errors)",
+    )
+    assert ran.failure.type == "ExceptionGroup"
+    assert ran.failure.message == "both (2 sub-exceptions)"
+    assert ran.line == 2
+
+
+def test_recursion_without_limit(project: Project) -> None:
+    ran = run(
+        project,
+        "import sys\nsys.setrecursionlimit(10**9)\n\n\n"
+        "class Down:\n    def __getattr__(self, name):\n        return getattr(self, name + 'x')\n\n\n"
+        "Down().x",
+    )
+    assert ran.only_problem.rule in {"E01", "E06"}
+    assert ran.line == 7
+
+
+def test_standard_input_is_empty(project: Project) -> None:
+    ran = run(project, "import sys\nprint(repr(sys.stdin.read()))\ninput('name? ')")
+    assert ran.failure.type == "EOFError"
+    assert ran.line == 3
+    assert ran.stdout == "''\nname? "
+
+
+LEAKS = {
+    "closed stdout": "import sys\nsys.stdout.close()",
+    "closed descriptor": "import os\nos.close(1)",
+    "replaced stdout": "import io, sys\nsys.stdout = io.StringIO()\nprint('lost')",
+    "no stdout": "import sys\nsys.stdout = None",
+    "deleted stdout": "import sys\ndel sys.stdout, sys.__stdout__",
+    "odd stdout": "import sys\nsys.stdout = 42",
+    "file on descriptor 1": "import os\nos.close(1)\nfile = open('mine.txt', 'w')",
+}
+
+
+@pytest.mark.parametrize("code", LEAKS.values(), ids=LEAKS.keys())
+def test_next_cell_prints_again(project: Project, code: str) -> None:
+    ran = run(project, code, "print('here')")
+    assert not ran.problems
+    assert ran.result.cells[1].outputs == (Stream("stdout", "here\n"),)
+
+
+def test_printing_to_a_closed_stream_is_the_cells_failure(project: Project) -> None:
+    ran = run(project, "import sys\nsys.stdout.close()\nprint('x')")
+    assert ran.failure.type == "ValueError"
+    assert ran.line == 3
+
+
+PATCHES = (
+    "import builtins, json, os, pathlib, sys, time\n"
+    "os.chdir('/')\n"
+    "builtins.print = builtins.open = json.dumps = None\n"
+    "pathlib.Path.write_text = pathlib.Path.open = None\n"
+    "sys.modules.clear()\n"
+    "os.environ.clear()\n"
+    "os.dup2 = os.getcwd = time.perf_counter = None\n"
+    "sys.path.clear()\n"
+    "sys.path_hooks.clear()\n"
+)
+
+
+def test_nothing_leaks_into_the_next_session(project: Project) -> None:
+    look = (
+        "import json, os\nprint(os.path.basename(os.getcwd()), json.dumps([1]), os.environ['TZ'])"
+    )
+    woven, _ = project.weave(cell(PATCHES) + "\n" + cell(look))
+    (_, (_, second)) = woven[PAGE].sessions
+    assert second.cells[0].outputs == (Stream("stdout", "work [1] UTC\n"),)
+    # Whatever became of the first session is a problem of its own lines.
+    assert all(problem.location.line < 12 for problem in woven[PAGE].problems)
+
+
+def test_limits_cannot_be_raised_by_the_cell(project: Project) -> None:
+    ran = run(
+        project,
+        "import resource\nlimit = resource.getrlimit(resource.RLIMIT_AS)\nprint(limit)",
+    )
+    assert ran.stdout == "(1073741824, 1073741824)\n"
+
+
+def test_cell_that_kills_the_server(project: Project) -> None:
+    """What ran at that moment is lost, and ends; then there is a new server."""
+    woven, _ = project.weave(
+        {
+            "docs/a.md": cell("import time\ntime.sleep(300)"),
+            PAGE: cell("import os, time\ntime.sleep(0.5)\nos.kill(os.getppid(), 9)"),
+        }
+    )
+    for page in woven.values():
+        (problem,) = page.problems
+        assert problem.message == (
+            "the session stopped here: the server that runs sessions has ended"
+        )
+    assert project.run(GOOD).stdout == "as always\n"
+
+
+def test_kernel_ends_what_still_runs_when_it_is_closed(project: Project) -> None:
+    from weaver.execute import Kernel
+    from weaver.model import Limits
+    from weaver.parse import parse_page
+
+    (session,) = parse_page(cell("import time\ntime.sleep(300)"), PAGE).sessions
+    with Kernel(project.root, project.scratch / "other", method=project.kernel._method) as kernel:
+        future = kernel.submit(session, Limits())
+    assert future.result(timeout=30).status == "lost"
