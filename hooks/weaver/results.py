@@ -116,7 +116,8 @@ def _signal_name(number: int) -> str:
 def _last_line(folder: Path, session: Session) -> int:
     """Line of the page that was running: from the stack if there is one, else the cell's."""
     stack = _read(folder / STACK)
-    lines = re.findall(rf'File "{re.escape(session.page)}", line (\d+)', stack)
+    page = session.page.encode("ascii", "backslashreplace").decode()  # as faulthandler writes it
+    lines = re.findall(rf'File "{re.escape(page)}", line (\d+)', stack)
     if lines:
         return int(lines[0])  # faulthandler puts the innermost frame first
     progress = _read(folder / PROGRESS)

@@ -86,6 +86,14 @@ def test_time_limit_in_a_later_cell(project: Project) -> None:
     assert ran.line == 7
 
 
+def test_page_with_a_name_beyond_ascii(project: Project) -> None:
+    woven, _ = project.weave(
+        {"docs/größe.md": TIGHT.format(60) + cell("import ctypes\nctypes.string_at(0)")}
+    )
+    (problem,) = woven["docs/größe.md"].problems
+    assert str(problem.location) == "docs/größe.md:9"
+
+
 def test_cell_that_switches_the_alarm_off(project: Project) -> None:
     ran = run(
         project,
@@ -205,6 +213,14 @@ def test_binary_bytes_and_lone_surrogates(project: Project) -> None:
     assert ran.stdout == "\ufffd\ufffd\ufffd\nlone \\ud800\nü"
 
 
+def test_lone_surrogates_in_values_and_messages(project: Project) -> None:
+    ran = run(project, "raise ValueError('lone \\ud800')")
+    assert ran.failure.message == "lone \\ud800"
+    ran = project.run(cell("x = 'lone \\ud800'") + "\nValue `= x`.\n")
+    assert ran.values == ["lone \\ud800"]
+    assert ran.result.values[0].data is None  # JSON could hold it, but no file
+
+
 def test_exception_that_cannot_be_shown(project: Project) -> None:
     ran = run(
         project,
@@ -215,6 +231,34 @@ def test_exception_that_cannot_be_shown(project: Project) -> None:
     assert ran.line == 6
 
 
+def test_exception_that_leaves_when_shown(project: Project) -> None:
+    ran = run(
+        project,
+        "class Odd(Exception):\n    def __str__(self):\n        raise SystemExit\n\n\nraise Odd",
+    )
+    assert ran.failure.message == "(its message can't be shown: __str__ raised SystemExit)"
+
+
+def test_exception_whose_attributes_lie(project: Project) -> None:
+    ran = run(
+        project,
+        "class Odd(SyntaxError):\n    lineno = 'x'\n    filename = 'docs/page.md'\n\n\nraise Odd",
+    )
+    assert ran.failure.type == "Odd"
+    assert ran.line == 6
+
+
+def test_message_without_end_is_cut(project: Project) -> None:
+    ran = run(project, "raise ValueError('x' * 10_000_000)")
+    assert ran.failure.message == "x" * 4000 + "..."
+
+
+def test_value_without_end_is_refused(project: Project) -> None:
+    ran = project.run(cell("x = 'y' * 10_000_000") + "\nValue `= x`.\n")
+    assert ran.only_problem.rule == "E07"
+    assert ran.only_problem.why == "its value has 10000000 characters, the limit is 65536"
+
+
 def test_exception_group(project: Project) -> None:
     ran = run(
         project,
@@ -223,6 +267,13 @@ def test_exception_group(project: Project) -> None:
     assert ran.failure.type == "ExceptionGroup"
     assert ran.failure.message == "both (2 sub-exceptions)"
     assert ran.line == 2
+
+
+def test_recursion_to_the_limit(project: Project) -> None:
+    ran = run(project, "def down(x):\n    return down(x + 1)\n\n\ndown(0)")
+    assert ran.failure.type == "RecursionError"
+    assert ran.line == 2
+    assert len(str(ran.only_problem).splitlines()) < 20
 
 
 def test_recursion_without_limit(project: Project) -> None:

@@ -7,6 +7,11 @@ import traceback
 import types
 from typing import Any
 
+_MOST_CHARACTERS = 4000
+"""Of a message."""
+_CALLS = 6
+"""Calls to keep from either end of a stack."""
+
 
 class Namespace:
     """The `__main__` module of a session."""
@@ -36,26 +41,45 @@ class Namespace:
         `lines` are numbers, `trail` is ready to be read. Never raises, whatever the
         exception's own methods do.
         """
-        summary = traceback.TracebackException.from_exception(error, compact=True)
-        lines = [f.lineno for f in summary.stack if f.filename == self.page and f.lineno]
-        if isinstance(error, SyntaxError) and error.filename == self.page and error.lineno:
+        # Not `TracebackException`: it would ask the exception itself, which may know no answer.
+        stack = traceback.extract_tb(error.__traceback__)
+        lines = [frame.lineno for frame in stack if frame.filename == self.page and frame.lineno]
+        if isinstance(error, SyntaxError) and self._is_of_page(error):
             lines.append(error.lineno)
+        trail = [
+            f"{frame.filename.removeprefix(self.root)}:{frame.lineno}  {frame.line}"
+            for frame in stack
+            if frame.filename.startswith(self.root) and "site-packages" not in frame.filename
+        ]
         return {
-            "type": type(error).__name__,
-            "message": _message(error),
-            "lines": lines,
-            "trail": [
-                f"{frame.filename.removeprefix(self.root)}:{frame.lineno}  {frame.line}"
-                for frame in summary.stack
-                if frame.filename.startswith(self.root) and "site-packages" not in frame.filename
-            ],
+            "type": sound(type(error).__name__),
+            "message": sound(_message(error)),
+            "lines": shorten(lines),
+            "trail": shorten(trail),
         }
+
+    def _is_of_page(self, error: SyntaxError) -> bool:
+        """Whether it is the page's code that is no Python; cells may raise such errors, too."""
+        try:
+            return error.filename == self.page and isinstance(error.lineno, int)
+        except BaseException:  # noqa: BLE001 - a subclass's attributes are code of the cell
+            return False
+
+
+def sound(text: str) -> str:
+    """The text with lone surrogates written out, since no file can hold them."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def shorten(stack: list[Any]) -> list[Any]:
+    """Both ends of a stack, repetitions told once: a recursion may be a thousand calls deep."""
+    told = [here for here, before in zip(stack, [None, *stack], strict=False) if here != before]
+    return told if len(told) <= 2 * _CALLS else told[:_CALLS] + told[-_CALLS:]
 
 
 def _message(error: BaseException) -> str:
-    if isinstance(error, SyntaxError):
-        return str(error.msg)
     try:
-        return str(error)
-    except Exception as second:  # noqa: BLE001 - it is the cell's own code
+        text = str(error.msg) if isinstance(error, SyntaxError) and error.msg else str(error)
+    except BaseException as second:  # noqa: BLE001 - it is the cell's own code
         return f"(its message can't be shown: __str__ raised {type(second).__name__})"
+    return text if len(text) <= _MOST_CHARACTERS else text[:_MOST_CHARACTERS] + "..."

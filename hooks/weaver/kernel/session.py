@@ -14,7 +14,7 @@ from typing import Any
 from weaver import runtime
 from weaver.kernel import descendants, figures, inputs, limits
 from weaver.kernel.capture import Capture
-from weaver.kernel.execution import Namespace
+from weaver.kernel.execution import Namespace, sound
 from weaver.kernel.job import PROGRESS, STACK, Job, write_result
 
 
@@ -101,7 +101,10 @@ def _run_cells(job: Job, folder: Path, capture: Capture) -> dict[str, Any]:
 def _evaluate(namespace: Namespace, code: str, line: int, job: Job) -> dict[str, Any]:
     try:
         value = namespace.evaluate(code, line)
-        return {"text": str(value), "data": _plain(value)}
+        text = str(value)
+        if len(text) > job.output:
+            raise ValueError(f"its value has {len(text)} characters, the limit is {job.output}")
+        return {"text": sound(text), "data": _plain(value)}
     except BaseException as error:  # noqa: BLE001 - as for cells
         return {"failure": _describe(namespace, error, job)}
 
@@ -122,7 +125,8 @@ def _describe(namespace: Namespace, error: BaseException, job: Job) -> dict[str,
 def _plain(value: object) -> Any:
     """The value as JSON gives it back, or None where JSON can't hold it."""
     try:
-        return json.loads(json.dumps(value, allow_nan=False))
+        text = json.dumps(value, allow_nan=False, ensure_ascii=False)
+        return json.loads(text) if text == sound(text) else None
     except (TypeError, ValueError, RecursionError):
         return None
 
