@@ -137,10 +137,19 @@ def test_too_much_memory_in_several_processes(project: Project) -> None:
 
 
 def test_forks_of_a_cell_that_come_back(project: Project) -> None:
-    """The children run on into the engine's own code, and must not speak for the session."""
     ran = run(project, "import os\nfor _ in range(2): os.fork()\nx = os.getpid()", "print('end')")
     assert not ran.problems
     assert ran.stdout.count("end") in range(1, 5)
+
+
+def test_fork_of_a_cell_does_not_speak_for_the_session(project: Project) -> None:
+    code = (
+        "import os, time\n"
+        "child = not os.fork()\n"
+        "time.sleep(0 if child else 0.5)\n"
+        "if not child: os._exit(0)"
+    )
+    assert run(project, code).only_problem.rule == "E06"
 
 
 def test_daemon_is_dead_when_its_session_is(project: Project) -> None:

@@ -21,6 +21,7 @@ from weaver.kernel.job import PROGRESS, STACK, Job, write_result
 def run(job: Job) -> None:
     """Run the session and leave its result in its folder. The caller ends the process."""
     folder = Path(job.folder)
+    process = os.getpid()
     _settle(job, folder)
     stack = (folder / STACK).open("w", encoding="utf-8")
     faulthandler.enable(stack, all_threads=False)
@@ -31,6 +32,8 @@ def run(job: Job) -> None:
     runtime.reset()
     seen = inputs.Inputs(Path(job.root), folder.parent)
     result = _run_cells(job, folder, capture)
+    if os.getpid() != process:
+        return  # a fork that a cell made, and that ran on into here
     faulthandler.cancel_dump_traceback_later()
     result["files"], result["modules"] = seen.close("".join(code for _, code in job.cells))
     write_result(folder, result)
