@@ -142,14 +142,16 @@ def test_forks_of_a_cell_that_come_back(project: Project) -> None:
     assert ran.stdout.count("end") in range(1, 5)
 
 
-def test_fork_of_a_cell_does_not_speak_for_the_session(project: Project) -> None:
-    code = (
-        "import os, time\n"
-        "child = not os.fork()\n"
-        "time.sleep(0 if child else 0.5)\n"
-        "if not child: os._exit(0)"
-    )
-    assert run(project, code).only_problem.rule == "E06"
+def test_fork_that_its_cell_waits_for(project: Project) -> None:
+    """It runs on to the session's end; it must neither stay there nor leave a result."""
+    code = "import os
+child = os.fork()
+if child: os.waitpid(child, 0)"
+    ran = project.run(TIGHT.format(5) + cell(code) + "
+Is it the child: `= child == 0`.
+")
+    assert not ran.problems
+    assert ran.values == ["False"]
 
 
 def test_daemon_is_dead_when_its_session_is(project: Project) -> None:
