@@ -144,12 +144,8 @@ def test_forks_of_a_cell_that_come_back(project: Project) -> None:
 
 def test_fork_that_its_cell_waits_for(project: Project) -> None:
     """It runs on to the session's end; it must neither stay there nor leave a result."""
-    code = "import os
-child = os.fork()
-if child: os.waitpid(child, 0)"
-    ran = project.run(TIGHT.format(5) + cell(code) + "
-Is it the child: `= child == 0`.
-")
+    code = "import os\nchild = os.fork()\nif child: os.waitpid(child, 0)"
+    ran = project.run(TIGHT.format(5) + cell(code) + "\nIs it the child: `= child == 0`.\n")
     assert not ran.problems
     assert ran.values == ["False"]
 
@@ -235,7 +231,10 @@ def test_lone_surrogates_in_values_and_messages(project: Project) -> None:
 def test_exception_that_cannot_be_shown(project: Project) -> None:
     ran = run(
         project,
-        "class Odd(Exception):\n    def __str__(self):\n        raise KeyError('odd')\n\n\nraise Odd",
+        "class Odd(Exception):\n"
+        "    def __str__(self):\n"
+        "        raise KeyError('odd')\n\n\n"
+        "raise Odd",
     )
     assert ran.failure.type == "Odd"
     assert ran.failure.message == "(its message can't be shown: __str__ raised KeyError)"
@@ -291,7 +290,9 @@ def test_recursion_without_limit(project: Project) -> None:
     ran = run(
         project,
         "import sys\nsys.setrecursionlimit(10**9)\n\n\n"
-        "class Down:\n    def __getattr__(self, name):\n        return getattr(self, name + 'x')\n\n\n"
+        "class Down:\n"
+        "    def __getattr__(self, name):\n"
+        "        return getattr(self, name + 'x')\n\n\n"
         "Down().x",
     )
     assert ran.only_problem.rule in {"E01", "E06"}
