@@ -25,7 +25,7 @@ from mkdocs.utils import get_relative_url
 from quiz_engine import bundle, check, compose, literal, proofs, render, results, rules
 from quiz_engine.export import as_anki, as_json, as_qti
 from quiz_engine.export.item import make_item
-from quiz_engine.model import QuizPage
+from quiz_engine.model import Card, Deck, Question, Quiz, QuizPage
 from quiz_engine.parse import parse_quizzes
 from weaver.model import Location, WovenPage
 
@@ -63,7 +63,9 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
     written = parse_quizzes(text, path)
     problems = [*check.check_page(written)]
     woven = parse_quizzes(markdown, path)
-    if len(woven.questions) != len(written.questions):
+    if [len(_items(region)) for region in woven.regions] != [
+        len(_items(region)) for region in written.regions
+    ]:
         # Nothing sensible can be shown; what is wrong was said about the file itself.
         woven = written = QuizPage(path)
     if written.quizzes and "quizdown" not in config.plugins:
@@ -76,9 +78,9 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
     page.meta["quiz"] = PageQuiz(written, woven)
 
     parts, at, number = [], 0, 1
-    for quiz in woven.quizzes:
-        parts += [_hide_samples(markdown[at : quiz.start]), compose.compose(quiz, number)]
-        at, number = quiz.end, number + len(quiz.questions)
+    for region in woven.regions:
+        parts += [_hide_samples(markdown[at : region.start]), compose.compose(region, number)]
+        at, number = region.end, number + len(_items(region))
     return "".join([*parts, _hide_samples(markdown[at:])])
 
 
@@ -86,24 +88,31 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
 def on_page_content(html: str, *, page: Page, **_: object) -> str:
     """Put the rendered parts of the questions together."""
     html = html.replace(_HIDDEN_OPENING, _OPENING)
-    quizzes = page.meta["quiz"].woven.quizzes
-    if not quizzes:
+    regions = page.meta["quiz"].woven.regions
+    if not regions:
         return html
     between, parts = compose.cut(_SCRIPTS.sub("", html))
     assets = get_relative_url("assets/", page.url)
     assets = assets if assets.endswith("/") else f"{assets}/"
+    source = page.file.src_uri
     out, number, all_entries = [between[0]], 1, []
-    for quiz in quizzes:
-        entries = []
-        for question in quiz.questions:
-            name = f"{page.file.src_uri}#{question.slug}"
-            entries.append(render.Entry(question, parts[number], name))
-            number += 1
-        out += [render.render_quiz(entries, assets, quiz), between[number - 1]]
-        all_entries += entries
-        if quiz.draw:
-            # A test shows a few of them; and their titles must not lead to hidden ones.
-            _leave_out(page.toc.items, {entry.anchor for entry in entries})
+    for region in regions:
+        items = _items(region)
+        named = [parts[at] for at in range(number, number + len(items))]
+        number += len(items)
+        if isinstance(region, Deck):
+            out.append(render.render_deck(region, named, source, assets))
+        else:
+            entries = [
+                render.Entry(question, compose.question_parts(own), f"{source}#{question.slug}")
+                for question, own in zip(region.questions, named, strict=True)
+            ]
+            out.append(render.render_quiz(entries, assets, region))
+            all_entries += entries
+            if region.draw:
+                # A test shows a few of them, and no title must lead to a hidden one.
+                _leave_out(page.toc.items, {entry.anchor for entry in entries})
+        out.append(between[number - 1])
     page.meta["quiz"] = replace(page.meta["quiz"], entries=tuple(all_entries))
     for link in _walk(page.toc):
         link.title = literal.reveal(link.title)
@@ -171,6 +180,10 @@ def _with_results(written: QuizPage, woven: QuizPage, engine: WovenPage) -> Quiz
         replace(quiz, questions=tuple(next(done) for _ in quiz.questions)) for quiz in woven.quizzes
     )
     return replace(woven, quizzes=tuple(quizzes))
+
+
+def _items(region: Quiz | Deck) -> tuple[Question, ...] | tuple[Card, ...]:
+    return region.cards if isinstance(region, Deck) else region.questions
 
 
 def _hide_samples(markdown: str) -> str:

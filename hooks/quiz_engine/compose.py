@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quiz_engine.literal import protect, reveal
-from quiz_engine.model import Question, Quiz
+from quiz_engine.model import Deck, Question, Quiz
 
-_MARK = re.compile(r"<!--question (?P<number>\d+) (?P<part>[a-z]+)(?P<index>\d*)-->")
+_MARK = re.compile(r"<!--item (?P<number>\d+) (?P<part>[a-z]+)(?P<index>\d*)-->")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,23 @@ class Parts:
     comments: tuple[str, ...]
 
 
-def compose(quiz: Quiz, first: int) -> str:
-    """A region's Markdown, with marks. Questions are numbered through the page from `first`."""
+def compose(region: Quiz | Deck, first: int) -> str:
+    """A region's Markdown, with marks. Items are numbered through the page from `first`."""
+    if isinstance(region, Deck):
+        return "\n\n".join(
+            write_parts(number, {"front": card.front, "back": card.back})
+            for number, card in enumerate(region.cards, start=first)
+        )
+    return _compose_quiz(region, first)
+
+
+def write_parts(number: int, parts: Mapping[str, str], raw: str = "") -> str:
+    """The marked parts of an item, as Markdown; `raw` stands before the last mark as it is."""
+    written = [f"<!--item {number} {name}-->\n\n{protect(text)}\n" for name, text in parts.items()]
+    return "\n".join([*written, raw, f"<!--item {number} end-->"])
+
+
+def _compose_quiz(quiz: Quiz, first: int) -> str:
     return "\n\n".join(
         _compose_question(question, number, min(quiz.depth + 1, 6))
         for number, question in enumerate(quiz.questions, start=first)
@@ -55,11 +71,8 @@ def _compose_question(question: Question, number: int, level: int) -> str:
     parts["printed"] = question.printed
     parts["section"] = question.section
     parts["proof"] = _proof(question)
-    written = [
-        f"<!--question {number} {name}-->\n\n{protect(text)}\n" for name, text in parts.items()
-    ]
-    host = f"<!--question {number} host-->\n\n:::{{quizdown}}\n{pack(question)}\n:::\n"
-    return "\n".join([*written, host, f"<!--question {number} end-->"])
+    host = f"<!--item {number} host-->\n\n:::{{quizdown}}\n{pack(question)}\n:::\n"
+    return write_parts(number, parts, host)
 
 
 def _proof(question: Question) -> str:
@@ -83,10 +96,10 @@ def pack(question: Question) -> str:
     return base64.b64encode("\n".join(lines).encode()).decode()
 
 
-def cut(html: str) -> tuple[list[str], dict[int, Parts]]:
-    """Take a rendered page apart: the HTML between the questions, and their parts by number.
+def cut(html: str) -> tuple[list[str], dict[int, dict[str, str]]]:
+    """Take a rendered page apart: the HTML between the items, and their parts by number.
 
-    The list has one item more than there are questions; question k stood before item k.
+    The list is longer than there are items by one: item k stood before its k-th entry.
     """
     between = [""]
     found: dict[int, dict[str, str]] = {}
@@ -106,10 +119,11 @@ def cut(html: str) -> tuple[list[str], dict[int, Parts]]:
         else:
             current = (number, mark["part"] + mark["index"])
     between[-1] += html[at:]
-    return between, {number: _parts(named) for number, named in found.items()}
+    return between, found
 
 
-def _parts(named: dict[str, str]) -> Parts:
+def question_parts(named: Mapping[str, str]) -> Parts:
+    """A question's parts, from what `cut` found."""
     count = sum(name.startswith("option") for name in named)
     return Parts(
         title=named["title"],

@@ -87,7 +87,7 @@ class Question:
     @property
     def slug(self) -> str:
         """Name within its page: progress is stored under it, so it ignores all but the title."""
-        return re.sub(r"[^a-z0-9]+", "-", self.title.lower()).strip("-") or "question"
+        return slug(self.title)
 
     @property
     def digest(self) -> str:
@@ -124,14 +124,56 @@ class Quiz:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """A flashcard: a question to answer from memory, and what to compare the answer with."""
+
+    front: str
+    """Markdown of one line."""
+    back: str
+    """Markdown."""
+    line: int
+
+    @property
+    def slug(self) -> str:
+        """Name within its page."""
+        return slug(self.front)
+
+    @property
+    def digest(self) -> str:
+        """Changes when the card asks something else; a new wording of the back does not."""
+        return hashlib.sha256(self.front.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """The flashcards of one `:::{cards}` region."""
+
+    cards: tuple[Card, ...]
+    start: int
+    end: int
+    line: int
+
+
+def slug(title: str) -> str:
+    """A name made of a title: small letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "question"
+
+
+@dataclass(frozen=True, slots=True)
 class QuizPage:
     """All regions of a page."""
 
     path: str
     quizzes: tuple[Quiz, ...] = ()
+    decks: tuple[Deck, ...] = ()
     problems: tuple[Problem, ...] = ()
     """What parsing itself found wrong."""
 
     @property
     def questions(self) -> tuple[Question, ...]:
         return tuple(question for quiz in self.quizzes for question in quiz.questions)
+
+    @property
+    def regions(self) -> tuple[Quiz | Deck, ...]:
+        """All of them in the order of the page."""
+        return tuple(sorted((*self.quizzes, *self.decks), key=lambda region: region.start))

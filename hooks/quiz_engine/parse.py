@@ -11,26 +11,24 @@ from __future__ import annotations
 import difflib
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from weaver import fences, inline
-from weaver.model import Comment, Fence, Location, Problem
+from weaver import inline
+from weaver.model import Comment, Location, Problem
 
 from quiz_engine import rules
-from quiz_engine.model import LEVELS, Option, Proof, Question, Quiz, QuizPage, Span
+from quiz_engine.cards import parse_deck
+from quiz_engine.model import LEVELS, Deck, Option, Proof, Question, Quiz, QuizPage, Span
+from quiz_engine.regions import HEADING, QUOTE, Line, Region, find_regions
 
 Draw = tuple[tuple[str, int], ...]
 
-_OPENING = re.compile(r":::\{quizdown\}[ \t]*$")
-_CLOSING = re.compile(r":::[ \t]*$")
-_HEADING = re.compile(r"(?P<marks>#{1,6})[ \t]+(?P<title>.*?)[ \t]*#*[ \t]*$")
 _OPTION = re.compile(
     r"(?P<indent> {0,3})(?P<mark>\d+[.)]|[-*+])[ \t]+\[(?P<box>[ xX])\][ \t]+(?P<text>\S.*)"
 )
 _NEARLY_OPTION = re.compile(r" {0,3}(?:\d+[.)]|[-*+])[ \t]*\[[ \t]*[xX✓✔]?[ \t]*\](?!\()")
 _ITEM = re.compile(r" {0,3}(?:\d+[.)]|[-*+])[ \t]+\S")
-_QUOTE = re.compile(r" {0,3}> ?(?P<text>.*)")
 _DIRECTIVE = re.compile(r"(?P<name>[A-Za-z]+)(?P<colon>:)?\s*(?P<body>.*)", re.DOTALL)
 _NAMES = ("difficulty", "output", "proof", "section", "solution")
 
@@ -42,85 +40,33 @@ def parse_quizzes(text: str, path: str) -> QuizPage:
         text: the whole file, front matter included, with line feeds as line ends.
         path: the file's name in messages, relative to the project's root.
     """
-    if ":::{quizdown}" not in text:
-        return QuizPage(path)
-    try:
-        backticks, _ = fences.scan_backticks(text)
-    except fences.UnclosedFence:
-        # weaver reports it, and nothing after the fence can be trusted.
-        return QuizPage(path)
-    found = (*backticks, *fences.scan_tildes(text, backticks))
-    comments = fences.scan_comments(text, found)
-    lines = _read_lines(text, found, comments)
-
+    regions, problems = find_regions(text, path)
     quizzes: list[Quiz] = []
+    decks: list[Deck] = []
+    for region in regions:
+        if region.name == "quizdown":
+            quiz, wrong = _parse_region(region, path)
+            quizzes.append(quiz)
+        else:
+            deck, wrong = parse_deck(region, path)
+            decks.append(deck)
+        problems += wrong
+    return QuizPage(path, tuple(quizzes), tuple(decks), tuple(problems))
+
+
+def _parse_region(region: Region, path: str) -> tuple[Quiz, list[Problem]]:
     problems: list[Problem] = []
-    depth, opening = 1, None
-    for index, line in enumerate(lines):
-        if line.fenced:
-            continue
-        if opening is None:
-            if heading := _HEADING.match(line.text):
-                depth = len(heading["marks"])
-            elif _OPENING.match(line.text):
-                opening = index
-        elif _CLOSING.match(line.text):
-            region = lines[opening + 1 : index]
-            start, end = lines[opening].offset, line.offset + len(line.text)
-            inside = [comment for comment in comments if start < comment.start < end]
-            number = lines[opening].number
-            questions, draw, wrong = _parse_region(region, inside, path, number)
-            quizzes.append(Quiz(questions, start, end, number, depth, draw))
-            problems += wrong
-            opening = None
-        elif _OPENING.match(line.text):
-            problems.append(rules.nested_region(Location(path, line.number)))
-    if opening is not None:
-        problems.append(rules.unclosed_region(Location(path, lines[opening].number)))
-    return QuizPage(path, tuple(quizzes), tuple(problems))
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    number: int
-    offset: int
-    text: str
-    """Without HTML comments, so that columns at the left of them stay what they were."""
-    fenced: bool
-    """Part of a code fence: whatever it looks like, it is code."""
-
-
-def _read_lines(text: str, found: tuple[Fence, ...], comments: tuple[Comment, ...]) -> list[_Line]:
-    fenced = {number for fence in found for number in range(fence.line, fence.last_line + 1)}
-    for comment in comments:
-        # A fence inside a comment is not shown: it is a hidden cell or part of a solution.
-        fenced -= set(range(comment.line, comment.last_line + 1))
-        blank = re.sub(r"[^\n]", " ", text[comment.start : comment.end])
-        text = text[: comment.start] + blank + text[comment.end :]
-    lines, offset = [], 0
-    for number, line in enumerate(text.split("\n"), start=1):
-        lines.append(
-            _Line(number, offset, line.rstrip() if number not in fenced else line, number in fenced)
-        )
-        offset += len(line) + 1
-    return lines
-
-
-def _parse_region(
-    lines: list[_Line], comments: list[Comment], path: str, first: int
-) -> tuple[tuple[Question, ...], Draw, list[Problem]]:
-    problems: list[Problem] = []
-    heads = [i for i, line in enumerate(lines) if not line.fenced and _HEADING.match(line.text)]
-    if not heads:
-        return (), (), [rules.no_question(Location(path, first))]
-    for line in lines[: heads[0]]:
-        if line.text.strip():
+    sections = region.sections()
+    if not sections:
+        problems.append(rules.no_question(Location(path, region.line)))
+    first = sections[0][0][0].number if sections else 0
+    for line in region.lines:
+        if sections and line.number < first and line.text.strip():
             problems.append(rules.text_before_question(Location(path, line.number)))
             break
-    first_line = lines[heads[0]].number
     draw: Draw = ()
-    for comment in comments:
-        if comment.line >= first_line:
+    for comment in region.comments:
+        if comment.line >= first:
             continue
         if comment.text.startswith("draw"):
             draw = _read_draw(comment.text)
@@ -129,15 +75,12 @@ def _parse_region(
         elif _addresses_us(comment):
             problems.append(rules.text_before_question(Location(path, comment.line)))
     questions = []
-    for head, tail in zip(heads, [*heads[1:], len(lines)], strict=True):
-        own = lines[head:tail]
-        low, high = own[0].number, own[-1].number
-        question, wrong = _parse_question(
-            own, [comment for comment in comments if low <= comment.line <= high], path
-        )
+    for lines, comments in sections:
+        question, wrong = _parse_question(lines, comments, path)
         questions.append(question)
         problems += wrong
-    return tuple(questions), draw, problems
+    quiz = Quiz(tuple(questions), region.start, region.end, region.line, region.depth, draw)
+    return quiz, problems
 
 
 def _read_draw(text: str) -> Draw:
@@ -159,7 +102,7 @@ class _OptionDraft:
 
 
 def _parse_question(
-    lines: list[_Line], comments: list[Comment], path: str
+    lines: Sequence[Line], comments: list[Comment], path: str
 ) -> tuple[Question, list[Problem]]:
     problems: list[Problem] = []
     text: list[str] = []
@@ -188,7 +131,7 @@ def _parse_question(
             elif not late:
                 late = True
                 problems.append(rules.text_after_options(Location(path, line.number)))
-        elif not line.fenced and (quote := _QUOTE.match(line.text)):
+        elif not line.fenced and (quote := QUOTE.match(line.text)):
             hint_line = hint_line or line.number
             hint.append(quote["text"])
         else:
@@ -200,7 +143,7 @@ def _parse_question(
     problems += wrong
     level, output, proof, section, solution = (found.get(name) for name in _NAMES)
     question = Question(
-        title=_HEADING.match(lines[0].text)["title"],
+        title=HEADING.match(lines[0].text)["title"],
         line=lines[0].number,
         level=level.body if level else "",
         text="\n".join(text).strip("\n"),
@@ -230,7 +173,7 @@ def _finish_option(draft: _OptionDraft) -> Option:
         if opening:
             fence, indent = opening["mark"], len(opening["indent"])
         line = line[min(indent, len(line) - len(line.lstrip(" "))) :]
-        if not fence and (quote := _QUOTE.match(line)):
+        if not fence and (quote := QUOTE.match(line)):
             comment.append(quote["text"])
         else:
             text.append(line)

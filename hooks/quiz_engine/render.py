@@ -7,6 +7,7 @@ solution. The scripts find their way by `data-` attributes only.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import jinja2
 from markupsafe import Markup
 
 from quiz_engine.compose import Parts
-from quiz_engine.model import Question, Quiz
+from quiz_engine.model import Card, Deck, Question, Quiz
 
 _HOST = re.compile(r'<div[^>]*class="quizdown"[^>]*>\s*(?P<packed>[A-Za-z0-9+/=]*)\s*</div>')
 
@@ -67,6 +68,32 @@ def render_quiz(entries: list[Entry], assets: str, quiz: Quiz) -> str:
     return (
         _environment().get_template("quiz.html").render(entries=entries, assets=assets, quiz=quiz)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A flashcard and its rendered sides."""
+
+    card: Card
+    front: Markup
+    back: Markup
+    id: str
+
+
+def render_deck(deck: Deck, named: Sequence[Mapping[str, str]], source: str, assets: str) -> str:
+    """The HTML of a region of flashcards.
+
+    Args:
+        deck: the region.
+        named: the rendered parts of its cards, in order.
+        source: path of its page, for the cards' names.
+        assets: address of the site's `assets/` folder, relative to the page, with a slash.
+    """
+    sides = [
+        Side(card, Markup(_unwrap(parts["front"])), Markup(parts["back"]), f"{source}#{card.slug}")
+        for card, parts in zip(deck.cards, named, strict=True)
+    ]
+    return _environment().get_template("cards.html").render(sides=sides, assets=assets)
 
 
 def _unwrap(html: str) -> str:

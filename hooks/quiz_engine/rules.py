@@ -192,6 +192,16 @@ def missing_proof(where: Location) -> Problem:
     )
 
 
+def empty_card(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q16",
+        "the card has no back",
+        why="a reader can't find out whether the answer was right",
+        hint="write the answer below the heading",
+    )
+
+
 def too_few_options(where: Location, count: int) -> Problem:
     return Problem(
         where,

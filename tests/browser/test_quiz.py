@@ -91,10 +91,28 @@ BANK = (
 )
 
 
+DECK = """\
+# Recall
+
+:::{cards}
+## What is 2 + 2?
+
+```python
+total = 2 + 2
+```
+
+It is `= total`, says `List<int>`.
+
+## What is 3 + 3?
+
+Six.
+:::
+"""
 PAGES = {
     "index.md": "# Home\n\n[To the lesson](lesson.md), [to the other](other.md)\n",
     "lesson.md": LESSON,
     "test.md": BANK,
+    "recall.md": DECK,
     "other.md": "# Other\n\nNo questions. [Lesson](lesson.md)\n",
 }
 
@@ -573,5 +591,62 @@ def test_no_state_of_a_test_has_an_accessibility_violation(
     page.get_by_role("button", name="Finish anyway").click()
     found.append(axe.run(page, context=".quiz"))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
+    assert [result.generate_report() for result in found if result.violations_count] == []
+
+
+def open_deck(page: Page, address: str) -> Locator:
+    page.goto(f"{address}recall/")
+    expect(page.locator("[data-quiz=live]")).to_be_visible()
+    return page.locator(".deck > .quiz-summary")
+
+
+def test_cards_come_back_when_they_are_due(page: Page, address: str) -> None:
+    page.clock.install(time="2030-01-01T10:00:00")
+    status = open_deck(page, address)
+    first, second = page.locator("details.card").all()
+    expect(status).to_have_text("2 of 2 cards to review, 0 well known.")
+    expect(second).to_be_hidden()
+    expect(page.get_by_role("button", name="I knew it")).to_be_hidden()
+    page.get_by_role("button", name="Show the answer").click()
+    expect(first.get_by_text("It is 4, says List<int>.")).to_be_visible()
+    expect(page.get_by_role("button", name="I knew it")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(second.locator("summary")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(second.get_by_text("Six.")).to_be_visible()
+    page.get_by_role("button", name="Not yet").click()
+    expect(status).to_have_text("1 of 2 cards to review, 0 well known.")
+    page.get_by_role("button", name="Show the answer").click()
+    page.get_by_role("button", name="I knew it").click()
+    expect(status).to_have_text("Done for now. The next card is due in 1 day.")
+
+    page.clock.fast_forward("25:00:00")
+    status = open_deck(page, address)
+    expect(status).to_have_text("2 of 2 cards to review, 0 well known.")
+    for _ in range(2):
+        page.get_by_role("button", name="Show the answer").click()
+        page.get_by_role("button", name="I knew it").click()
+    expect(status).to_have_text("Done for now. The next card is due in 3 days.")
+    page.get_by_role("button", name="List all cards").click()
+    expect(first).to_be_visible()
+    expect(second).to_be_visible()
+    page.get_by_role("button", name="Start over").click()
+    expect(status).to_have_text("2 of 2 cards to review, 0 well known.")
+
+
+def test_cards_have_no_accessibility_violation(browser: Browser, address: str, scheme: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 360, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    open_deck(page, address)
+    axe = Axe()
+    found = [axe.run(page, context=".quiz")]
+    page.get_by_role("button", name="Show the answer").click()
+    found.append(axe.run(page, context=".quiz"))
+    page.get_by_role("button", name="I knew it").click()
+    page.get_by_role("button", name="List all cards").click()
+    found.append(axe.run(page, context=".quiz"))
     context.close()
     assert [result.generate_report() for result in found if result.violations_count] == []

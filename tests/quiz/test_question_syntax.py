@@ -262,3 +262,52 @@ def test_an_unclosed_fence_is_left_to_the_engine() -> None:
 
 def test_a_page_without_questions_is_not_read() -> None:
     assert parse_quizzes(textwrap.dedent("# Title\n\n1. [x] done\n"), "a.md").quizzes == ()
+
+
+CARDS = """\
+# Title
+
+:::{cards}
+## What is a *kernel*?
+
+The weights that slide.
+
+```python
+print("## no card")
+```
+
+## What is a map?
+
+The answer.
+:::
+"""
+
+
+def test_cards_are_read() -> None:
+    page = parse_quizzes(CARDS, "a.md")
+    assert check_page(page) == ()
+    (deck,) = page.decks
+    assert [card.front for card in deck.cards] == ["What is a *kernel*?", "What is a map?"]
+    assert "## no card" in deck.cards[0].back
+    assert page.regions == (deck,)
+
+
+@pytest.mark.parametrize(
+    ("rule", "line", "old", "new"),
+    [
+        ("Q16", 12, "The answer.", ""),
+        ("Q32", 12, "a map?", "a *kernel*?"),
+        ("Q02", 3, "## What is", "What is"),
+        ("Q01", 3, "The answer.\n:::", "The answer."),
+    ],
+)
+def test_broken_cards_are_reported(rule: str, line: int, old: str, new: str) -> None:
+    text = CARDS.replace(old, new)
+    problems = check_page(parse_quizzes(text, "a.md"))
+    assert [(problem.rule, problem.location.line) for problem in problems] == [(rule, line)]
+
+
+def test_an_empty_region_is_reported() -> None:
+    for name in ("quizdown", "cards"):
+        problems = check_page(parse_quizzes(f":::{{{name}}}\n:::\n", "a.md"))
+        assert [problem.rule for problem in problems] == ["Q02"]

@@ -175,7 +175,7 @@ function missedList(missed) {
     const link = element("a", "", question.title);
     link.href = `#${question.anchor}`;
     item.append(link);
-    if (question.section) item.append(" Read again: ", question.section);
+    if (question.section) item.append(". Read again: ", question.section);
     list.append(item);
   }
   box.append(list);

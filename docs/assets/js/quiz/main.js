@@ -1,5 +1,6 @@
 /* Brings the questions of a page to life. */
 
+import { startDeck } from "./deck.js";
 import { startExam } from "./exam.js";
 import { loadQuizdown } from "./library.js";
 import { openProgress } from "./progress.js";
@@ -16,8 +17,13 @@ const assets = new URL("../../", import.meta.url);
 export async function start(section) {
   if (section.dataset.quiz) return;
   section.dataset.quiz = "starting";
-  const quizdown = await loadQuizdown(new URL("quizdown.js", assets));
   const progress = openProgress(new URL("../", assets).pathname);
+  if ("deck" in section.dataset) {
+    startDeck(section, progress);
+    section.dataset.quiz = "live";
+    return;
+  }
+  const quizdown = await loadQuizdown(new URL("quizdown.js", assets));
   if (section.dataset.draw) await startExam(section, quizdown, progress);
   else await startPractice(section, quizdown, progress);
   section.dataset.quiz = "live";
