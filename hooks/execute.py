@@ -7,7 +7,12 @@ a failed build after every page was looked at.
 
 from __future__ import annotations
 
+import atexit
 import logging
+import os
+import signal
+import sys
+import threading
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -15,14 +20,25 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import meta
+from publication import Publication
 from weaver import html
 from weaver.execute import Kernel
 from weaver.pipeline import Settings, Weaver
 
 log = logging.getLogger("mkdocs.hooks.execute")
 
+_HERE = Path(__file__).resolve().parent
+
 _NEEDED = ("attr_list", "md_in_html", "pymdownx.superfences")
 """Markdown extensions that woven text relies on."""
+
+
+def _stamp() -> dict[Path, int]:
+    """When each of the hooks' own files was last changed."""
+    return {path: path.stat().st_mtime_ns for path in _HERE.rglob("*.py")}
+
+
+_LOADED = _stamp()
 
 
 class _Build:
@@ -30,16 +46,24 @@ class _Build:
 
     kernel: Kernel | None = None
     weaver: Weaver | None = None
+    publication: Publication | None = None
     serving = False
 
 
 def on_startup(command: str, **_: object) -> None:
-    """Remember whether there will be another build."""
+    """Remember whether there will be another build; when told to end, tidy up first."""
     _Build.serving = command == "serve"
+    atexit.register(_close)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Make sure that outputs can be rendered."""
+    """Make sure that outputs can be rendered, and that a failed build replaces nothing."""
+    if _Build.serving:
+        _restart_if_changed()
+    else:
+        _Build.publication = Publication.begin(config)
     for extension in _NEEDED:
         if extension not in config.markdown_extensions:
             config.markdown_extensions.append(extension)
@@ -79,20 +103,24 @@ def on_page_markdown(_: str, page: Page, config: MkDocsConfig, files: Files) -> 
     return meta.get_data(woven.markdown)[0]
 
 
-def on_post_build(**_: object) -> None:
-    """Say what was run, and forget results that no page needs any more."""
+@event_priority(-1000)
+def on_post_build(config: MkDocsConfig) -> None:
+    """Say what was run, forget results that no page needs any more, put the site in place."""
     assert _Build.weaver
     tally = _Build.weaver.finish(evict=True)
     log.info(
         "Executed %d sessions (%.1f s in cells), took %d from the cache",
         tally.ran, tally.seconds, tally.cached,
     )  # fmt: skip
+    if _Build.publication:
+        _Build.publication.finish(config)
+        _Build.publication = None
     if not _Build.serving:
         _close()
 
 
 def on_build_error(**_: object) -> None:
-    """Leave no process behind when a build breaks off."""
+    """Leave nothing behind when a build breaks off."""
     if not _Build.serving:
         _close()
 
@@ -106,6 +134,18 @@ def _close() -> None:
     kernel, _Build.kernel = _Build.kernel, None
     if kernel:
         kernel.close()
+    if _Build.publication:
+        _Build.publication.abandon()
+        _Build.publication = None
+
+
+def _restart_if_changed() -> None:
+    """MkDocs never loads a hook anew; a server whose hooks were edited begins again."""
+    if _stamp() == _LOADED or sys.platform == "win32":
+        return
+    log.info("The hooks changed: starting again")
+    _close()
+    os.execv(sys.executable, sys.orig_argv)
 
 
 def _sources(config: MkDocsConfig) -> tuple:

@@ -11,13 +11,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from weaver import environment
+from weaver.kernel import inputs
 from weaver.model import Session
 
 _ENTRY = "entry.json"
@@ -62,7 +65,11 @@ class Cache:
             reason = self._changed(entry, session)
         except (ValueError, KeyError, TypeError, AttributeError, OSError):
             return Found(key, reason="its cache entry is damaged")
-        return Found(key, reason=reason) if reason else Found(key, entry, folder)
+        if reason:
+            return Found(key, reason=reason)
+        with contextlib.suppress(OSError):
+            os.utime(folder)
+        return Found(key, entry, folder)
 
     def keep(self, session: Session, result: dict[str, Any], folder: Path) -> Path:
         """Make an entry of a session's result and the artifacts in `folder`; returns its folder."""
@@ -76,7 +83,7 @@ class Cache:
         entry = {
             "result": {"cells": result["cells"], "values": result["values"]},
             "artifacts": artifacts,
-            "files": {name: self._digest_of(name) for name in result["files"]},
+            "files": result["files"],
             "distributions": environment.distributions(result["modules"]),
             "lines": _lines(session) if _mentions_lines(session, result) else None,
         }
@@ -87,16 +94,26 @@ class Cache:
             try:
                 draft.replace(target)
                 return target
-            except OSError:  # there is an old entry, or another build was faster
+            except OSError:
+                # There is an old entry, or another build was faster and may be reading its own.
+                if self.find(session).entry is not None:
+                    shutil.rmtree(draft, ignore_errors=True)
+                    return target
                 shutil.rmtree(target, ignore_errors=True)
         return draft
 
-    def evict_unused(self) -> int:
-        """Remove every entry that no look-up of this build asked for. Returns how many."""
+    def evict_unused(self, older_than: float = 600.0) -> int:
+        """Remove what no look-up of this build asked for. Returns how many entries.
+
+        Args:
+            older_than: seconds. What was used more recently may be another build's.
+        """
         removed = 0
-        if self.folder.is_dir():
-            for entry in self.folder.iterdir():
-                if entry.name not in self._used and _is_key(entry.name):
+        if not self.folder.is_dir():
+            return removed
+        for entry in self.folder.iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                if entry.name not in self._used and _age(entry) > older_than:
                     shutil.rmtree(entry, ignore_errors=True)
                     removed += 1
         return removed
@@ -115,10 +132,7 @@ class Cache:
 
     def _digest_of(self, name: str) -> str:
         if name not in self._digests:
-            try:
-                self._digests[name] = _digest((self._root / name).read_bytes())
-            except OSError:
-                self._digests[name] = ""
+            self._digests[name] = inputs.digest(self._root / name)
         return self._digests[name]
 
 
@@ -168,8 +182,9 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _is_key(name: str) -> bool:
-    return len(name) == 32 and all(character in "0123456789abcdef" for character in name)
+def _age(folder: Path) -> float:
+    """Seconds since the entry was made or used."""
+    return time.time() - folder.stat().st_mtime
 
 
 def remove(folder: Path) -> None:

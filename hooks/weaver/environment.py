@@ -11,7 +11,7 @@ from functools import cache
 
 from weaver import runtime
 
-FORMAT = 2
+FORMAT = 3
 """Raise it whenever the engine would make something else of the same session."""
 
 

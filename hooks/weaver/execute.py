@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -43,6 +44,7 @@ class Kernel:
         self._method = method
         self._server: subprocess.Popen | None = None
         self._pending: dict[str, Future[Ended]] = {}
+        self._folders: list[str] = []
         self._lock = threading.Lock()
 
     def __enter__(self) -> Kernel:
@@ -67,7 +69,8 @@ class Kernel:
         with self._lock:
             server = self._server or self._start(preload)
             self._scratch.mkdir(parents=True, exist_ok=True)
-            folder = tempfile.mkdtemp(prefix="run-", dir=self._scratch)
+            folder = tempfile.mkdtemp(prefix=f"run-{os.getpid()}-", dir=self._scratch)
+            self._folders.append(folder)
             future: Future[Ended] = Future()
             self._pending[folder] = future
             job = Job(
@@ -90,19 +93,13 @@ class Kernel:
         return future
 
     def close(self) -> None:
-        """End the server and every session that still runs."""
+        """End the server and every session that still runs, and remove what they left."""
         with self._lock:
             server, self._server = self._server, None
-        if server is None:
-            return
-        assert server.stdin
-        with contextlib.suppress(OSError):
-            server.stdin.close()
-        try:
-            server.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        if server is not None:
+            _end(server)
+        while self._folders:
+            shutil.rmtree(self._folders.pop(), ignore_errors=True)
 
     def _start(self, preload: Iterable[str]) -> subprocess.Popen:
         settings = self._scratch / "matplotlib"
@@ -145,6 +142,17 @@ class Kernel:
         while self._pending:
             folder, future = self._pending.popitem()
             future.set_result(Ended(folder, "lost"))
+
+
+def _end(server: subprocess.Popen) -> None:
+    assert server.stdin
+    with contextlib.suppress(OSError):
+        server.stdin.close()
+    try:
+        server.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def _answers(server: subprocess.Popen) -> Iterator[Ended]:

@@ -50,7 +50,7 @@ def scan_backticks(text: str) -> tuple[tuple[Fence, ...], tuple[Marker, ...]]:
                 keyword = marker["keyword"]
                 name = marker["mark"] if keyword is None else keyword.strip("- ")
                 start = starts[at] + lines[at].index("<")
-                markers.append(Marker(name, start, start + len(stripped.strip()), at + 1))
+                markers.append(Marker(name, start, start + marker.end(), at + 1))
             at += 1
             continue
         first = at

@@ -127,6 +127,11 @@ class Cell:
         """Line of the first statement's line in the file."""
         return self.fence.first_code_line
 
+    @property
+    def lines(self) -> list[str]:
+        """The code's lines as Python counts them; `str.splitlines` knows more line ends."""
+        return self.code.removesuffix("\n").split("\n") if self.code else []
+
 
 @dataclass(frozen=True, slots=True)
 class Expression:

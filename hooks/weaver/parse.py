@@ -31,6 +31,9 @@ ExpressionSource = Callable[[str], Iterable[tuple[int, str]]]
 their values are handed to whoever asked, by offset."""
 
 _REGION = re.compile(r"^ {0,3}:::\{\w+\}[^\n]*\n.*?^ {0,3}:::[ \t]*$", re.DOTALL | re.MULTILINE)
+_OLD_XFAIL = {"expect-exception", "expect-error"}
+_SKIP_FILE = re.compile(r"[ \t]*<!--pytest-codeblocks:skipfile-->[ \t]*(?:\n|$)")
+"""Obeyed by pytest-codeblocks on the first line only."""
 _INCLUDE = re.compile(
     r"""^\s*(?:\#\s*)?-{1,}8<-{1,}\s+["'](?P<path>[^"':]+):?(?P<section>[^"']*)["']"""
 )
@@ -67,6 +70,8 @@ def parse_page(text: str, path: str, sources: Iterable[ExpressionSource] = ()) -
                 )
             )
     drafts = [draft for draft in drafts if draft.fences[0].info == "python"]
+    if _SKIP_FILE.match(text):
+        drafts = []
     expressions = _find_expressions(text, (*found, *tildes), comments, drafts, sources, options)
     problems += [_homeless(path, text, offset, code) for offset, _, code in expressions.homeless]
 
@@ -122,6 +127,8 @@ def _chain(found: tuple[Fence, ...], markers: tuple[Marker, ...]) -> list[_Draft
                 expected = bool(chains)
             elif name.startswith("pytest.mark."):
                 marks.append(name)
+            elif name in _OLD_XFAIL:
+                marks.append("pytest.mark.xfail")
         if continued:
             chains[-1].fences.append(fence)
             continued = False
@@ -266,7 +273,9 @@ def _front_matter_end(text: str) -> int:
 def _includes(found: tuple[Fence, ...]) -> tuple[Include, ...]:
     includes = []
     for fence in found:
-        for number, line in enumerate(fence.code.splitlines()):
+        if fence.info == "python":
+            continue
+        for number, line in enumerate(fence.code.split("\n")):
             if match := _INCLUDE.match(line):
                 includes.append(
                     Include(match["path"], match["section"], fence.first_code_line + number)

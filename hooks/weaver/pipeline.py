@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -151,7 +150,7 @@ class Weaver:
             shutil.rmtree(folder, ignore_errors=True)
         if evict:
             self._cache.evict_unused()
-            _remove_old(self._scratch)
+            _remove_abandoned(self._scratch)
         return Tally(self._ran, self._cached, self._seconds)
 
     def explain(self, path: str) -> list[tuple[Session, str]]:
@@ -198,8 +197,11 @@ def _data(done: list[tuple[Session, SessionResult]]) -> dict[int, object]:
     }
 
 
-def _remove_old(scratch: Path, seconds: float = 3600) -> None:
-    """Remove what builds that were killed left behind; another build may be running."""
+def _remove_abandoned(scratch: Path) -> None:
+    """Remove what builds left behind that were killed; another build may be running."""
     for folder in scratch.glob("run-*"):
-        if time.time() - folder.stat().st_mtime > seconds:
+        import psutil  # not needed by a build that follows an ordinary one
+
+        pid = folder.name.split("-")[1]
+        if not (pid.isdecimal() and psutil.pid_exists(int(pid))):
             shutil.rmtree(folder, ignore_errors=True)

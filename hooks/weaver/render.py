@@ -111,7 +111,7 @@ class _Shown:
 
 def _cell(shown: _Shown) -> str:
     cell = shown.cell
-    lines = [f"```{_info(cell)}", *cell.code.splitlines(), "```"]
+    lines = [f"```{_info(cell)}", *cell.lines, "```"]
     if cell.options.output != "hide" and shown.done:
         outputs = list(_outputs(shown))
         if outputs and cell.options.output == "fold":

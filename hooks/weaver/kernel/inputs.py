@@ -1,7 +1,8 @@
 """Notice what a session depends on: files of the project, and imported packages.
 
 Seen while it runs, not guessed from its text. Python's audit events tell of files that
-are opened; loaded modules tell of imports, whose source may come from a bytecode file.
+are opened, or looked for in vain, and of folders that are listed; loaded modules tell of
+imports, whose source may come from a bytecode file.
 Only for packages that were loaded before the session began, the import statements of
 its code and of the project's modules have to tell whether it uses them.
 """
@@ -9,6 +10,7 @@ its code and of the project's modules have to tell whether it uses them.
 from __future__ import annotations
 
 import ast
+import hashlib
 import os
 import sys
 from pathlib import Path
@@ -22,49 +24,69 @@ class Inputs:
         """`own` is the engine's folder, where sessions work; nothing in it is an input."""
         self._root = _prefix(root)
         self._foreign = tuple(map(_prefix, (own, Path(sys.prefix), root / ".git")))
-        self._opened: set[str] = set()
+        self._touched: set[str] = set()
         self._listening = True
         self._loaded_before = frozenset(sys.modules)
         # An audit hook can't be removed, hence the switch.
         sys.addaudithook(self._hear)
 
-    def close(self, code: str) -> tuple[list[str], list[str]]:
+    def close(self, code: str) -> tuple[dict[str, str], list[str]]:
         """Stop listening; `code` is what the session ran.
 
         Returns:
-            The files, relative to the root, and the top-level names of the modules used.
+            Digests of the files and folders by their paths relative to the root, and the
+            top-level names of the modules used.
         """
         self._listening = False
         new = set(sys.modules) - self._loaded_before
-        files = self._opened | {path for name in new if (path := _source(sys.modules.get(name)))}
+        files = self._touched | {path for name in new if (path := _source(sys.modules.get(name)))}
         files = {path for path in files if self._of_project(path)}
         loaded = {name.partition(".")[0] for name in new}
         imported = set(_imports(code)).union(
             *(_imports(_read(path)) for path in files if path.endswith(".py"))
         )
-        return (
-            sorted(Path(path).relative_to(self._root).as_posix() for path in files),
-            sorted(loaded | imported),
-        )
+        digests = {Path(path).relative_to(self._root).as_posix(): digest(path) for path in files}
+        return digests, sorted(loaded | imported)
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event != "open" or not self._listening:
+        if not self._listening or event not in {"open", "os.listdir", "os.scandir"}:
             return
-        path, mode = arguments[0], arguments[1]
+        path = arguments[0]
+        if event == "open":
+            mode = arguments[1]
+            if mode is not None and "r" not in mode and "+" not in mode:
+                return
+        elif _asked_by_import():
+            return
+        if path is None:
+            path = "."
         if isinstance(path, bytes):
             path = os.fsdecode(path)
-        if isinstance(path, str) and (mode is None or "r" in mode or "+" in mode):
+        if isinstance(path, str):
             path = os.path.abspath(path)
             if self._of_project(path):
-                self._opened.add(path)
+                self._touched.add(path)
 
     def _of_project(self, path: str) -> bool:
-        return (
-            path.startswith(self._root)
-            and not path.startswith(self._foreign)
-            and "__pycache__" not in path
-            and Path(path).is_file()
-        )
+        inside = path.startswith(self._root) and not path.startswith(self._foreign)
+        return inside and "__pycache__" not in path
+
+
+def digest(path: str | Path) -> str:
+    """SHA-256 of a file's bytes or of a folder's list of names; empty if there is nothing."""
+    try:
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except IsADirectoryError:
+        names = "\n".join(sorted(os.listdir(path)))  # noqa: PTH208 - names, not paths
+        return hashlib.sha256(names.encode("utf-8", "surrogateescape")).hexdigest()
+    except OSError:
+        return ""
+
+
+def _asked_by_import() -> bool:
+    """Whether it is the import system that lists a folder, as it does on its search path."""
+    frame = sys._getframe(2)
+    return frame.f_code.co_filename.startswith("<frozen importlib")
 
 
 def _imports(code: str) -> set[str]:

@@ -118,9 +118,9 @@ def _describe(namespace: Namespace, error: BaseException, job: Job) -> dict[str,
     frames = []
     for line in failure.pop("lines"):
         for index, (first, code) in enumerate(job.cells):
-            source = code.splitlines()
-            if first <= line < first + max(len(source), 1):
-                text = source[line - first].strip() if source else ""
+            source = code.removesuffix("\n").split("\n")
+            if first <= line < first + len(source):
+                text = source[line - first].strip()
                 frames.append({"cell": index, "line": line - first + 1, "source": text})
     return {**failure, "frames": frames}
 
@@ -139,5 +139,5 @@ def _text(job: Job) -> str:
     lines: list[str] = []
     for first, code in job.cells:
         lines += [""] * (first - 1 - len(lines))
-        lines += code.splitlines()
+        lines += code.removesuffix("\n").split("\n")
     return "\n".join(lines) + "\n"

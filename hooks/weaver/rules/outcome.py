@@ -130,7 +130,7 @@ def _too_much(session: Session, cell: Cell, limits: Limits) -> Problem:
 
 def _line_of(session: Session, line: int) -> str:
     for cell in session.cells:
-        lines = cell.code.splitlines()
+        lines = cell.lines
         if 0 <= line - cell.line < len(lines):
             return lines[line - cell.line].strip()
     return ""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from weaver.model import Fence, Location, Page, Problem
 
 _PYTHON = re.compile(r"\W*(python3?|py|py3|pycon|ipython)\b", re.IGNORECASE)
+_AFTER_A_MARK = re.compile(r"[\s>]*(?P<mark>>|[-+*]|\d+[.)])\s*```python\s*$")
 _SHELL = {"sh", "bash"}
 _KNOWN_MARKERS = ("cont", "expected-output", "expected-output-ignore-whitespace")
 
@@ -26,7 +27,15 @@ def uncollected(page: Page) -> Iterator[Problem]:
     for fence in page.fences:
         if fence.mark == "```" and fence.info == "python":
             continue
-        if _PYTHON.match(fence.info):
+        if fence.info == "python":
+            yield Problem(
+                _at(page, fence),
+                "W01",
+                f"the fence {fence.mark}python has more than three backticks",
+                why="a cell has exactly three; readers know it by that",
+                hint="write ```python, and no line of the code may begin with three backticks",
+            )
+        elif _PYTHON.match(fence.info):
             yield Problem(
                 _at(page, fence),
                 "W01",
@@ -110,22 +119,29 @@ def nested(page: Page) -> Iterator[Problem]:
                     + (", and runs it" if fence.info == "python" else ""),
                     hint="show it in a fence of four backticks: ````markdown",
                 )
-    for number, line in enumerate(page.text.splitlines(), 1):
-        if re.match(r"\s*>\s*```python\s*$", line) and not _inside(page, number):
-            yield Problem(
-                Location(page.path, number),
-                "W05",
-                "a cell stands inside a block quote",
-                why="pytest-codeblocks does not see it, so nothing runs it",
-                hint="use an admonition (!!! note) and indent the cell",
-            )
+    for number, line in enumerate(page.text.split("\n"), 1):
+        match = _AFTER_A_MARK.match(line)
+        if match is None or _inside(page, number):
+            continue
+        quoted = match["mark"] == ">"
+        yield Problem(
+            Location(page.path, number),
+            "W05",
+            "a cell stands inside a block quote"
+            if quoted
+            else "a cell stands right after a list marker",
+            why="pytest-codeblocks does not see where it begins, so nothing runs it",
+            hint="use an admonition (!!! note) and indent the cell"
+            if quoted
+            else "write a sentence into the item, and the cell indented under it",
+        )
 
 
 def include_in_cell(page: Page) -> Iterator[Problem]:
     """W06: an include inside a cell is Python that does nothing, or fails."""
     for session in page.sessions:
         for cell in session.cells:
-            for number, line in enumerate(cell.code.splitlines()):
+            for number, line in enumerate(cell.lines):
                 if re.match(r"\s*(#\s*)?-+8<-+(\s|$)", line):
                     yield Problem(
                         Location(page.path, cell.line + number),
@@ -159,7 +175,9 @@ def markers(page: Page) -> Iterator[Problem]:
     """W08 to W10: markers that have no place in a page, or no fence to act on."""
     for marker in page.markers:
         where = Location(page.path, marker.line)
-        if _below(page, marker.line) is None:
+        below = _below(page, marker.line)
+        is_mark = marker.name.startswith("pytest.mark.")
+        if below is None or (is_mark and below.info != "python"):
             yield Problem(
                 where,
                 "W10",
@@ -183,7 +201,7 @@ def markers(page: Page) -> Iterator[Problem]:
                 why="the build shows the real output, and pytest compares the two runs",
                 hint="remove it; say what must hold with an assert in the cell",
             )
-        elif marker.name.startswith("pytest.mark.") and marker.name != "pytest.mark.xfail":
+        elif is_mark and marker.name != "pytest.mark.xfail":
             yield Problem(
                 where,
                 "W09",
@@ -191,7 +209,7 @@ def markers(page: Page) -> Iterator[Problem]:
                 why="the build and pytest would treat the cell differently",
                 hint="only <!--pytest.mark.xfail--> is, for a session whose last cell must fail",
             )
-        elif not marker.name.startswith("pytest.mark.") and marker.name not in _KNOWN_MARKERS:
+        elif not is_mark and marker.name not in _KNOWN_MARKERS:
             yield Problem(
                 where,
                 "W10",
@@ -228,7 +246,7 @@ def main_guard(page: Page) -> Iterator[Problem]:
     """W10: under pytest-codeblocks, `__name__` is not `__main__`."""
     for session in page.sessions:
         for cell in session.cells:
-            for number, line in enumerate(cell.code.splitlines()):
+            for number, line in enumerate(cell.lines):
                 if re.match(r"""\s*if\s+__name__\s*==\s*["']__main__["']""", line):
                     yield Problem(
                         Location(page.path, cell.line + number),
