@@ -247,6 +247,24 @@ def test_failure_names_the_line_of_the_page(
     assert [frame.source for frame in ran.failure.frames] == sources
 
 
+@pytest.mark.parametrize("odd", ["\f", "\v", "\x1c", "\x85", "\u2028"])
+def test_only_line_ends_end_lines(project: Project, odd: str) -> None:
+    """Python does not count a form feed as a line end, though `str.splitlines` does."""
+    ran = project.run(
+        cell(
+            f"text = '{odd}'\n"
+            "import traceback\n"
+            "try:\n"
+            "    1 / 0\n"
+            "except ZeroDivisionError:\n"
+            "    traceback.print_exc()\n"
+            "raise ValueError"
+        )
+    )
+    assert "line 5, in <module>\n    1 / 0\n" in ran.stderr
+    assert ran.failure.frames == (Frame(cell=0, line=7, source="raise ValueError"),)
+
+
 def test_failure_in_a_later_cell_names_its_own_line(project: Project) -> None:
     ran = project.run("# Title\n\n" + cells("def f():\n    return 1 / 0", "print('before')\nf()"))
     # Title, empty, fence, def (4), return (5), fence, empty, marker, fence, print (10), f() (11).
