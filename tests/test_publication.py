@@ -1,0 +1,117 @@
+"""The published folder holds a whole site: the new one, or else the old one."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CONFIG = f"""\
+site_name: Whole
+theme: {{name: mkdocs}}
+plugins: []
+hooks: [{(ROOT / "hooks/execute.py").as_posix()}]
+"""
+GOOD = "# Page\n\n```python\nprint('good')\n```\n"
+BAD = "# Page\n\n```python\n1 / 0\n```\n"
+SLOW = "# Page\n\n```python\nimport time\ntime.sleep(60)\n```\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "mkdocs.yml").write_text(CONFIG, encoding="utf-8")
+    write(tmp_path, GOOD)
+    assert build(tmp_path) == 0
+    assert "good" in (tmp_path / "site/index.html").read_text(encoding="utf-8")
+    return tmp_path
+
+
+def write(project: Path, text: str) -> None:
+    (project / "docs/index.md").write_text(text, encoding="utf-8")
+
+
+def start(project: Path, *options: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "mkdocs", "build", *options],
+        cwd=project,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def build(project: Path, *options: str) -> int:
+    return start(project, *options).wait()
+
+
+def digest(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def remains(project: Path) -> set[str]:
+    """What lies in the project besides what belongs there."""
+    scratch = {path.name for path in (project / ".cache/weaver/scratch").glob("run-*")}
+    return {path.name for path in project.iterdir()} | scratch
+
+
+def test_a_strict_build_that_fails_leaves_the_old_site(project: Path) -> None:
+    before = digest(project / "site")
+    write(project, BAD)
+    assert build(project, "--strict") == 1
+    assert digest(project / "site") == before
+    assert remains(project) == {".cache", "docs", "mkdocs.yml", "site"}
+
+
+def test_a_build_without_strict_publishes_what_it_has(project: Path) -> None:
+    write(project, BAD)
+    assert build(project) == 0
+    assert "ZeroDivisionError" in (project / "site/index.html").read_text(encoding="utf-8")
+
+
+def test_a_page_that_is_gone_leaves_the_site(project: Path) -> None:
+    (project / "docs/second.md").write_text(GOOD, encoding="utf-8")
+    assert build(project) == 0
+    assert (project / "site/second/index.html").exists()
+    (project / "docs/second.md").unlink()
+    assert build(project) == 0
+    assert not (project / "site/second").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_build_that_is_ended_leaves_the_old_site(project: Path, number: int) -> None:
+    before = digest(project / "site")
+    write(project, SLOW)
+    process = start(project)
+    family = wait_for_session(process, project)
+    process.send_signal(number)
+    assert process.wait(timeout=30) != 0
+    _, alive = psutil.wait_procs(family, timeout=30)
+    assert alive == []
+    assert digest(project / "site") == before
+    if number == signal.SIGKILL:  # it could not tidy up; the next build does
+        write(project, GOOD)
+        assert build(project) == 0
+    assert remains(project) == {".cache", "docs", "mkdocs.yml", "site"}
+    assert digest(project / "site") == before
+
+
+def wait_for_session(process: subprocess.Popen, project: Path) -> list[psutil.Process]:
+    """Wait until the slow cell runs; the processes that run then."""
+    for _ in range(600):
+        if any((project / ".cache/weaver/scratch").glob("run-*/progress.txt")):
+            return psutil.Process(process.pid).children(recursive=True)
+        time.sleep(0.05)
+    pytest.fail("the session never began")
