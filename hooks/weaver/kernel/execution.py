@@ -3,14 +3,19 @@
 
 import linecache
 import os
+import sys
 import traceback
 import types
+from pathlib import Path
 from typing import Any
 
 _MOST_CHARACTERS = 4000
 """Of a message."""
 _CALLS = 6
 """Calls to keep from either end of a stack."""
+
+_NOT_THEIRS = (str(Path(__file__).parents[1]), sys.prefix)
+"""The engine's own code, and installed packages: they may lie within the project."""
 
 
 class Namespace:
@@ -50,7 +55,7 @@ class Namespace:
         trail = [
             f"{frame.filename.removeprefix(self.root)}:{frame.lineno}  {frame.line}"
             for frame in stack
-            if frame.filename.startswith(self.root) and "site-packages" not in frame.filename
+            if frame.filename.startswith(self.root) and not frame.filename.startswith(_NOT_THEIRS)
         ]
         return {
             "type": sound(type(error).__name__),
