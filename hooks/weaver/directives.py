@@ -14,6 +14,8 @@ from weaver.model import CellOptions
 
 _OPTION = re.compile(r"""\s*(?P<name>[\w-]+)\s*=\s*"(?P<value>[^"]*)"\s*""")
 _NAMES = tuple(option.name for option in fields(CellOptions))
+_NAME = re.compile(r"cell\b")
+_MISSPELT = re.compile(rf"(?:(?P<word>[\w-]+)\s*:?\s*)?(?:{'|'.join(_NAMES)})\s*=\s*[\"']")
 _CHOICES = {"output": ("show", "fold", "hide")}
 
 
@@ -30,17 +32,23 @@ class DirectiveError(ValueError):
 
 
 def is_directive(comment: str) -> bool:
-    """Whether a comment's text addresses the engine."""
-    return re.match(r"cell\b", comment) is not None
+    """Whether a comment's text addresses the engine, or seems to mean to."""
+    return bool(_NAME.match(comment) or _MISSPELT.match(comment))
 
 
 def parse_options(comment: str) -> CellOptions:
     """Options from the text of a `cell:` comment.
 
     Raises:
-        DirectiveError: no colon, an unknown option, a value without double quotes, a value
-            that the option doesn't take, or an option given twice.
+        DirectiveError: another word than `cell`, no colon, an unknown option, a value without
+            double quotes, a value that the option doesn't take, or an option given twice.
     """
+    if not _NAME.match(comment) and (misspelt := _MISSPELT.match(comment)):
+        word = misspelt["word"]
+        raise DirectiveError(
+            f"there is no directive {word!r}" if word else "the options have no directive",
+            'write <!-- cell: alt="..." -->',
+        )
     body = re.match(r"cell\s*:(?P<body>.*)", comment, re.DOTALL)
     if not body:
         raise DirectiveError(

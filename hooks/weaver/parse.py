@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from weaver import directives, fences, inline
@@ -55,7 +55,8 @@ def parse_page(text: str, path: str, sources: Iterable[ExpressionSource] = ()) -
     comments = fences.scan_comments(text, found + tildes)
     regions = [match.span() for match in _REGION.finditer(text)]
     options, problems = _attach_options(path, text, comments, found)
-    hidden, wrappers = _hidden_fences(text, found, tildes)
+    hidden, wrappers, unclosed = _hidden_fences(text, found, tildes)
+    problems += [_unclosed_comment(path, text, offset) for offset in unclosed]
 
     drafts = _chain(found, markers)
     for draft in drafts:
@@ -162,7 +163,8 @@ def _attach_options(
             continue
         below = bisect_right(starts, comment.end)
         fence = found[below] if below < len(found) else None
-        if fence is None or not _only_comments(text[comment.end : fence.start]):
+        between = text[comment.end : fence.start] if fence else ""
+        if fence is None or fence.info != "python" or not _only_comments(between):
             problems.append(
                 Problem(
                     where,
@@ -194,13 +196,14 @@ def _only_comments(between: str) -> bool:
 
 def _hidden_fences(
     text: str, found: tuple[Fence, ...], tildes: tuple[Fence, ...]
-) -> tuple[set[int], list[tuple[int, int]]]:
-    """Fences inside an HTML comment, and the comments' ranges.
+) -> tuple[set[int], list[tuple[int, int]], list[int]]:
+    """Fences inside an HTML comment, the comments' ranges, and where one opens that never ends.
 
     The comment must open on a line of its own above the fence and close after it.
     """
     hidden: set[int] = set()
     ranges = []
+    unclosed = []
     for fence in found:
         before = text[: fence.start].rstrip()
         if not before.endswith("<!--") or _within(
@@ -208,10 +211,12 @@ def _hidden_fences(
         ):
             continue
         close = text.find("-->", fence.end)
-        last = [other for other in found if fence.start <= other.start < close]
-        hidden.update(other.start for other in last)
-        ranges.append((len(before) - 4, len(text) if close < 0 else close + 3))
-    return hidden, ranges
+        if close < 0:
+            unclosed.append(len(before) - 4)
+            continue
+        hidden.update(other.start for other in found if fence.start <= other.start < close)
+        ranges.append((len(before) - 4, close + 3))
+    return hidden, ranges, unclosed
 
 
 @dataclass
@@ -231,7 +236,7 @@ def _find_expressions(
     """Sort every expression under the nearest cell above it."""
     closed = [(0, _front_matter_end(text)), *((fence.start, fence.end) for fence in skip)]
     closed += [(comment.start, comment.end) for comment in comments]
-    spans = [span for span in inline.find_spans(text) if not _within(span[0], closed)]
+    spans = [span for gap in _gaps(closed, len(text)) for span in inline.find_spans(text, *gap)]
     for source in sources:
         spans += [(offset, offset, code) for offset, code in source(text)]
 
@@ -265,6 +270,16 @@ def _find_expressions(
     return found
 
 
+def _gaps(ranges: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+    """What lies between the ranges, some of which may overlap."""
+    at = 0
+    for start, end in sorted(ranges):
+        if at < start:
+            yield at, start
+        at = max(at, end)
+    yield at, length
+
+
 def _front_matter_end(text: str) -> int:
     match = re.match(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|$)", text, re.DOTALL)
     return match.end() if match else 0
@@ -294,6 +309,16 @@ def _unclosed(path: str, fence: Fence) -> Problem:
         "the fence that opens here is never closed",
         why="nothing of this page can be run, and pytest-codeblocks refuses the file",
         hint=f"close it with a line of {fence.mark}",
+    )
+
+
+def _unclosed_comment(path: str, text: str, offset: int) -> Problem:
+    return Problem(
+        Location(path, text.count("\n", 0, offset) + 1),
+        "W16",
+        "the comment that opens here is never closed",
+        why="readers would get nothing of the page from here on",
+        hint="write a line of --> below the cell",
     )
 
 

@@ -40,7 +40,7 @@ def modules_to_preload(sessions: Iterable[Session], root: Path) -> list[str]:
     while texts:
         text = texts.pop()
         lazy |= {module for pattern, module in _LAZY.values() if pattern.search(text)}
-        for name in _imports(text) - seen:
+        for name in imported_names(text) - seen:
             seen.add(name)
             packages.add(name.partition(".")[0])
             source = _project_module(root, name)
@@ -83,7 +83,7 @@ def _with(limits: Limits, wanted: dict) -> Limits:
     return dataclasses.replace(limits, **wanted)
 
 
-def _imports(code: str) -> set[str]:
+def imported_names(code: str) -> set[str]:
     """Dotted names of modules that the code may import; `from a import b` may mean `a.b`."""
     try:
         nodes = list(ast.walk(ast.parse(code)))

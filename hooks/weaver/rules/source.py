@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from weaver.model import Fence, Location, Page, Problem
+from weaver.plan import imported_names
 
 _PYTHON = re.compile(r"\W*(python3?|py|py3|pycon|ipython)\b", re.IGNORECASE)
 _AFTER_A_MARK = re.compile(r"[\s>]*(?P<mark>>|[-+*]|\d+[.)])\s*```python\s*$")
@@ -259,16 +260,13 @@ def main_guard(page: Page) -> Iterator[Problem]:
 
 def included_is_run(page: Page) -> Iterator[Problem]:
     """W12: a page that shows a module runs it, too."""
-    code = "\n".join(session.code for session in page.sessions)
+    cells = (cell for session in page.sessions for cell in session.cells)
+    imported = {name for cell in cells for name in imported_names(cell.code)}
     for include in page.includes:
         if not include.path.startswith("snippets/") or not include.path.endswith(".py"):
             continue
         module = include.path.removesuffix(".py").replace("/", ".")
-        package, _, name = module.rpartition(".")
-        imported = re.search(
-            rf"\b{re.escape(module)}\b|from\s+{re.escape(package)}\s+import\s+.*\b{name}\b", code
-        )
-        if not imported:
+        if module not in imported:
             yield Problem(
                 Location(page.path, include.line),
                 "W12",
