@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,11 +25,13 @@ from mkdocs.utils import get_relative_url
 from quiz_engine import bundle, check, compose, literal, proofs, render, results, rules
 from quiz_engine.export import as_anki, as_json, as_qti
 from quiz_engine.export.item import make_item
-from quiz_engine.model import Card, Deck, Question, Quiz, QuizPage
+from quiz_engine.model import Card, Deck, GapQuiz, GapTask, Question, Quiz, QuizPage
 from quiz_engine.parse import parse_quizzes
 from weaver.model import Location, WovenPage
 
 log = logging.getLogger("mkdocs.hooks.quiz")
+
+Region = Quiz | Deck | GapQuiz
 
 _SCRIPTS = re.compile(r'\s*<script src="[^"]*assets/quizdown(?:_init)?\.js"></script>')
 # The plugin would also take a region out of a sample of the syntax; this hides it from that.
@@ -71,7 +73,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
     if written.quizzes and "quizdown" not in config.plugins:
         log.warning("%s: the page holds a quiz, and mkdocs.yml lists no quizdown plugin", path)
     if engine := page.meta.get("weaver"):
-        problems += proofs.check_proofs(written.questions, engine.values, path)
+        problems += proofs.check_proofs(written, engine.values)
         woven = _with_results(written, woven, engine)
     for problem in problems:
         log.warning("%s", problem)
@@ -102,6 +104,12 @@ def on_page_content(html: str, *, page: Page, **_: object) -> str:
         number += len(items)
         if isinstance(region, Deck):
             out.append(render.render_deck(region, named, source, assets))
+        elif isinstance(region, GapQuiz):
+            tasks = [
+                render.TaskEntry(task, own, f"{source}#{task.slug}")
+                for task, own in zip(region.tasks, named, strict=True)
+            ]
+            out.append(render.render_tasks(tasks, assets))
         else:
             entries = [
                 render.Entry(question, compose.question_parts(own), f"{source}#{question.slug}")
@@ -179,11 +187,24 @@ def _with_results(written: QuizPage, woven: QuizPage, engine: WovenPage) -> Quiz
     quizzes = (
         replace(quiz, questions=tuple(next(done) for _ in quiz.questions)) for quiz in woven.quizzes
     )
-    return replace(woven, quizzes=tuple(quizzes))
+    tasks = iter(
+        results.fill_task(shown, source, engine.values)
+        for source, shown in zip(written.gap_tasks, woven.gap_tasks, strict=True)
+    )
+    gap_quizzes = (
+        replace(quiz, tasks=tuple(next(tasks) for _ in quiz.tasks)) for quiz in woven.gap_quizzes
+    )
+    return replace(woven, quizzes=tuple(quizzes), gap_quizzes=tuple(gap_quizzes))
 
 
-def _items(region: Quiz | Deck) -> tuple[Question, ...] | tuple[Card, ...]:
-    return region.cards if isinstance(region, Deck) else region.questions
+def _items(region: Region) -> Sequence[Question | Card | GapTask]:
+    match region:
+        case Deck():
+            return region.cards
+        case GapQuiz():
+            return region.tasks
+        case _:
+            return region.questions
 
 
 def _hide_samples(markdown: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from weaver.model import Location, Problem
 
 from quiz_engine import proofs, rules
-from quiz_engine.model import LEVELS, Question, Quiz, QuizPage
+from quiz_engine.model import LEVELS, GapTask, Question, Quiz, QuizPage
 
 _LETTER = re.compile(
     r"\b(?:options?|answers?|choices?|key)\s+(?:is\s+)?\(?(?P<letter>[A-H])\)?(?![\w'’`-])(?!\s*=)"
@@ -21,6 +22,8 @@ def check_page(page: QuizPage) -> tuple[Problem, ...]:
     for quiz in page.quizzes:
         problems += _check_draw(quiz, page.path)
     seen: dict[str, Question] = {}
+    for task in page.gap_tasks:
+        problems += check_task(task, page.path)
     for question in page.questions:
         problems += check_question(question, page.path)
         first = seen.setdefault(question.slug, question)
@@ -45,8 +48,32 @@ def _check_draw(quiz: Quiz, path: str) -> Iterator[Problem]:
             yield rules.missing_section(Location(path, question.line))
 
 
+def check_task(task: GapTask, path: str) -> Iterator[Problem]:
+    """The problems of a program with gaps."""
+    here = Location(path, task.question.line)
+    yield from _check_frame(task.question, path)
+    if task.question.proof and task.question.proof.is_anchor:
+        yield rules.missing_proof(here)
+    if not task.gaps:
+        yield rules.no_gap(here)
+    for gap in task.gaps:
+        alone = replace(task.question, options=gap.options, line=gap.line, multiple=False)
+        yield from _check_options(alone, path)
+        if gap.key:
+            filled = gap.filled(gap.key)
+            if (count := task.code.count(filled)) != 1:
+                yield rules.gap_not_in_program(Location(path, gap.line), filled, count)
+
+
 def check_question(question: Question, path: str) -> Iterator[Problem]:
     """The problems of one question."""
+    yield from _check_frame(question, path)
+    yield from _check_options(question, path)
+    yield from _check_wording(question, path)
+
+
+def _check_frame(question: Question, path: str) -> Iterator[Problem]:
+    """Difficulty, hint, solution and proof."""
     here = Location(path, question.line)
     if question.level not in LEVELS:
         yield rules.bad_level(here, question.level)
@@ -62,8 +89,6 @@ def check_question(question: Question, path: str) -> Iterator[Problem]:
         yield rules.missing_proof(here)
     elif not question.proof.is_anchor and (error := proofs.syntax_error(question.proof.text)):
         yield rules.proof_not_python(Location(path, question.proof.line), error)
-    yield from _check_options(question, path)
-    yield from _check_wording(question, path)
 
 
 def _check_options(question: Question, path: str) -> Iterator[Problem]:

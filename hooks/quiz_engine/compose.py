@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quiz_engine.literal import protect, reveal
-from quiz_engine.model import Deck, Question, Quiz
+from quiz_engine.model import Deck, GapQuiz, GapTask, Question, Quiz
 
 _MARK = re.compile(r"<!--item (?P<number>\d+) (?P<part>[a-z]+)(?P<index>\d*)-->")
 
@@ -35,12 +35,17 @@ class Parts:
     comments: tuple[str, ...]
 
 
-def compose(region: Quiz | Deck, first: int) -> str:
+def compose(region: Quiz | Deck | GapQuiz, first: int) -> str:
     """A region's Markdown, with marks. Items are numbered through the page from `first`."""
     if isinstance(region, Deck):
         return "\n\n".join(
             write_parts(number, {"front": card.front, "back": card.back})
             for number, card in enumerate(region.cards, start=first)
+        )
+    if isinstance(region, GapQuiz):
+        return "\n\n".join(
+            _compose_task(task, number, min(region.depth + 1, 6))
+            for number, task in enumerate(region.tasks, start=first)
         )
     return _compose_quiz(region, first)
 
@@ -49,6 +54,30 @@ def write_parts(number: int, parts: Mapping[str, str], raw: str = "") -> str:
     """The marked parts of an item, as Markdown; `raw` stands before the last mark as it is."""
     written = [f"<!--item {number} {name}-->\n\n{protect(text)}\n" for name, text in parts.items()]
     return "\n".join([*written, raw, f"<!--item {number} end-->"])
+
+
+def _compose_task(task: GapTask, number: int, level: int) -> str:
+    question = task.question
+    code = task.code
+    for at, gap in enumerate(task.gaps):
+        if gap.key:
+            holder = gap.around.replace("___", gap_name(at))
+            code = code.replace(gap.filled(gap.key), holder)
+    parts = {
+        "title": f"{'#' * level} {question.title}",
+        "text": question.text.replace(task.code, code) if task.code else question.text,
+        "hint": question.hint,
+        "solution": question.solution,
+        "proof": _proof(question),
+    }
+    comments = [option.comment for gap in task.gaps for option in gap.options]
+    parts |= {f"comment{at}": comment for at, comment in enumerate(comments)}
+    return write_parts(number, parts)
+
+
+def gap_name(at: int) -> str:
+    """What stands in a program for a gap while Markdown highlights it: a name like any other."""
+    return f"quizgap{at}quiz"
 
 
 def _compose_quiz(quiz: Quiz, first: int) -> str:

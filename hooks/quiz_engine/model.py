@@ -154,6 +154,76 @@ class Deck:
     line: int
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place in a program that a reader fills by choosing one of several texts."""
+
+    around: str
+    """The code around it, with `___` for the gap; it stands once in the program."""
+    options: tuple[Option, ...]
+    line: int
+
+    def filled(self, option: Option) -> str:
+        """The code around the gap with an option in it."""
+        return self.around.replace("___", option.plain)
+
+    @property
+    def key(self) -> Option | None:
+        """The option that is marked as right, if it is exactly one."""
+        right = [option for option in self.options if option.right]
+        return right[0] if len(right) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class GapTask:
+    """A program with gaps. The page holds the complete program, as a cell."""
+
+    question: Question
+    """Everything but the gaps."""
+    gaps: tuple[Gap, ...]
+    outcomes: tuple[tuple[str, ...], ...] = ()
+    """What the program does with each option of each gap, from the engine; empty for nothing."""
+
+    @property
+    def title(self) -> str:
+        return self.question.title
+
+    @property
+    def slug(self) -> str:
+        return self.question.slug
+
+    @property
+    def digest(self) -> str:
+        """Changes when a stored answer would no longer mean the same."""
+        options = [[option.text for option in gap.options] for gap in self.gaps]
+        said = repr((self.question.text, options))
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+    @property
+    def code(self) -> str:
+        """The complete program: the first cell of the text."""
+        match = re.search(
+            r"^```python[ \t]*\n(.*?)^```[ \t]*$", self.question.text, re.DOTALL | re.MULTILINE
+        )
+        return match[1] if match else ""
+
+    def program(self, number: int, option: Option) -> str:
+        """The program with an option in one gap, and all other gaps as they are."""
+        gap = self.gaps[number]
+        return self.code.replace(gap.filled(gap.key), gap.filled(option)) if gap.key else ""
+
+
+@dataclass(frozen=True, slots=True)
+class GapQuiz:
+    """The programs with gaps of one `:::{gaps}` region."""
+
+    tasks: tuple[GapTask, ...]
+    start: int
+    end: int
+    line: int
+    depth: int
+
+
 def slug(title: str) -> str:
     """A name made of a title: small letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "question"
@@ -166,6 +236,7 @@ class QuizPage:
     path: str
     quizzes: tuple[Quiz, ...] = ()
     decks: tuple[Deck, ...] = ()
+    gap_quizzes: tuple[GapQuiz, ...] = ()
     problems: tuple[Problem, ...] = ()
     """What parsing itself found wrong."""
 
@@ -174,6 +245,11 @@ class QuizPage:
         return tuple(question for quiz in self.quizzes for question in quiz.questions)
 
     @property
-    def regions(self) -> tuple[Quiz | Deck, ...]:
+    def gap_tasks(self) -> tuple[GapTask, ...]:
+        return tuple(task for quiz in self.gap_quizzes for task in quiz.tasks)
+
+    @property
+    def regions(self) -> tuple[Quiz | Deck | GapQuiz, ...]:
         """All of them in the order of the page."""
-        return tuple(sorted((*self.quizzes, *self.decks), key=lambda region: region.start))
+        found = (*self.quizzes, *self.decks, *self.gap_quizzes)
+        return tuple(sorted(found, key=lambda region: region.start))

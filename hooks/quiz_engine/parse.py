@@ -12,14 +12,27 @@ import difflib
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from weaver import inline
 from weaver.model import Comment, Location, Problem
 
 from quiz_engine import rules
 from quiz_engine.cards import parse_deck
-from quiz_engine.model import LEVELS, Deck, Option, Proof, Question, Quiz, QuizPage, Span
+from quiz_engine.model import (
+    LEVELS,
+    Deck,
+    Gap,
+    GapQuiz,
+    GapTask,
+    Option,
+    Proof,
+    Question,
+    Quiz,
+    QuizPage,
+    Span,
+)
 from quiz_engine.regions import HEADING, QUOTE, Line, Region, find_regions
 
 Draw = tuple[tuple[str, int], ...]
@@ -29,6 +42,7 @@ _OPTION = re.compile(
 )
 _NEARLY_OPTION = re.compile(r" {0,3}(?:\d+[.)]|[-*+])[ \t]*\[[ \t]*[xX✓✔]?[ \t]*\](?!\()")
 _ITEM = re.compile(r" {0,3}(?:\d+[.)]|[-*+])[ \t]+\S")
+_GAP = re.compile(r"\d+[.)][ \t]+`(?P<around>[^`]*___[^`]*)`")
 _DIRECTIVE = re.compile(r"(?P<name>[A-Za-z]+)(?P<colon>:)?\s*(?P<body>.*)", re.DOTALL)
 _NAMES = ("difficulty", "output", "proof", "section", "solution")
 
@@ -43,15 +57,19 @@ def parse_quizzes(text: str, path: str) -> QuizPage:
     regions, problems = find_regions(text, path)
     quizzes: list[Quiz] = []
     decks: list[Deck] = []
+    gap_quizzes: list[GapQuiz] = []
     for region in regions:
         if region.name == "quizdown":
             quiz, wrong = _parse_region(region, path)
             quizzes.append(quiz)
+        elif region.name == "gaps":
+            task_quiz, wrong = _parse_gaps(region, path)
+            gap_quizzes.append(task_quiz)
         else:
             deck, wrong = parse_deck(region, path)
             decks.append(deck)
         problems += wrong
-    return QuizPage(path, tuple(quizzes), tuple(decks), tuple(problems))
+    return QuizPage(path, tuple(quizzes), tuple(decks), tuple(gap_quizzes), tuple(problems))
 
 
 def _parse_region(region: Region, path: str) -> tuple[Quiz, list[Problem]]:
@@ -80,6 +98,39 @@ def _parse_region(region: Region, path: str) -> tuple[Quiz, list[Problem]]:
         questions.append(question)
         problems += wrong
     quiz = Quiz(tuple(questions), region.start, region.end, region.line, region.depth, draw)
+    return quiz, problems
+
+
+def _parse_gaps(region: Region, path: str) -> tuple[GapQuiz, list[Problem]]:
+    """Tasks of a `:::{gaps}` region: a question whose numbered items are gaps with options."""
+    tasks: list[GapTask] = []
+    problems: list[Problem] = []
+    for lines, comments in region.sections():
+        heads = [
+            at for at, line in enumerate(lines) if not line.fenced and _GAP.fullmatch(line.text)
+        ]
+        top = lines[: heads[0]] if heads else lines
+        question, wrong = _parse_question(top, comments, path)
+        problems += wrong
+        for line in top:
+            if not line.fenced and re.match(r"\s+[-*+] \[[ xX]\]", line.text):
+                problems.append(rules.option_without_gap(Location(path, line.number)))
+                break
+        gaps = []
+        for head, tail in pairwise([*heads, len(lines)]):
+            nested = [
+                replace(line, text=line.text[min(4, len(line.text) - len(line.text.lstrip(" "))) :])
+                for line in lines[head:tail]
+            ]
+            options, wrong = _parse_question(nested, [], path)
+            problems += wrong
+            around = _GAP.fullmatch(lines[head].text)["around"]
+            gaps.append(Gap(around, options.options, lines[head].number))
+        last = lines[-1].number
+        tasks.append(GapTask(replace(question, last_line=last), tuple(gaps)))
+    if not tasks:
+        problems.append(rules.no_question(Location(path, region.line)))
+    quiz = GapQuiz(tuple(tasks), region.start, region.end, region.line, region.depth)
     return quiz, problems
 
 
@@ -143,7 +194,7 @@ def _parse_question(
     problems += wrong
     level, output, proof, section, solution = (found.get(name) for name in _NAMES)
     question = Question(
-        title=HEADING.match(lines[0].text)["title"],
+        title=heading["title"] if (heading := HEADING.match(lines[0].text)) else "",
         line=lines[0].number,
         level=level.body if level else "",
         text="\n".join(text).strip("\n"),

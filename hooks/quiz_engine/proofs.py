@@ -17,8 +17,8 @@ from collections.abc import Mapping
 from weaver import inline
 from weaver.model import Location, Problem
 
-from quiz_engine import rules
-from quiz_engine.model import Option, Proof, Question
+from quiz_engine import gap_proofs, rules
+from quiz_engine.model import Option, Proof, Question, QuizPage
 from quiz_engine.parse import parse_quizzes
 
 
@@ -29,7 +29,13 @@ def find_expressions(text: str) -> tuple[tuple[int, str], ...]:
     in comments, where the engine does not look for any.
     """
     found = []
-    for question in parse_quizzes(text, "").questions:
+    page = parse_quizzes(text, "")
+    for task in page.gap_tasks:
+        proof = task.question.proof
+        found += [(span.offset, f"str({span.code})") for span in task.question.solution_values]
+        if proof and proof.text and not proof.is_anchor and not syntax_error(proof.text):
+            found.append((proof.offset, gap_proofs.try_options(task)))
+    for question in page.questions:
         found += [(span.offset, f"str({span.code})") for span in question.solution_values]
         proof = question.proof
         if proof and proof.text and not proof.is_anchor and not syntax_error(proof.text):
@@ -46,12 +52,14 @@ def syntax_error(code: str) -> str:
     return ""
 
 
-def check_proofs(
-    questions: tuple[Question, ...], values: Mapping[int, object], path: str
-) -> tuple[Problem, ...]:
+def check_proofs(page: QuizPage, values: Mapping[int, object]) -> tuple[Problem, ...]:
     """The problems of all proofs by expression, given what the engine found at their offsets."""
     problems: list[Problem] = []
-    for question in questions:
+    path = page.path
+    for task in page.gap_tasks:
+        if task.question.proof and not syntax_error(task.question.proof.text):
+            problems += gap_proofs.decide(task, values.get(task.question.proof.offset), path)
+    for question in page.questions:
         proof = question.proof
         if proof is None or not proof.text or proof.is_anchor or syntax_error(proof.text):
             continue

@@ -18,7 +18,7 @@ from quiz_engine import rules
 HEADING = re.compile(r"(?P<marks>#{1,6})[ \t]+(?P<title>.*?)[ \t]*#*[ \t]*$")
 QUOTE = re.compile(r" {0,3}> ?(?P<text>.*)")
 
-_OPENING = re.compile(r":::\{(?P<name>quizdown|cards)\}[ \t]*$")
+_OPENING = re.compile(r":::\{(?P<name>quizdown|cards|gaps)\}[ \t]*$")
 _CLOSING = re.compile(r":::[ \t]*$")
 
 
@@ -63,7 +63,7 @@ class Region:
 
 def find_regions(text: str, path: str) -> tuple[list[Region], list[Problem]]:
     """All regions of a page, and the problems of finding them."""
-    if not re.search(r"^:::\{(?:quizdown|cards)\}", text, re.MULTILINE):
+    if not re.search(r"^:::\{(?:quizdown|cards|gaps)\}", text, re.MULTILINE):
         return [], []
     try:
         backticks, _ = fences.scan_backticks(text)

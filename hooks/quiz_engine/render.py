@@ -6,16 +6,19 @@ solution. The scripts find their way by `data-` attributes only.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from string import ascii_uppercase
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from quiz_engine.compose import Parts
-from quiz_engine.model import Card, Deck, Question, Quiz
+from quiz_engine.compose import Parts, gap_name
+from quiz_engine.model import Card, Deck, GapTask, Question, Quiz
 
 _HOST = re.compile(r'<div[^>]*class="quizdown"[^>]*>\s*(?P<packed>[A-Za-z0-9+/=]*)\s*</div>')
 
@@ -94,6 +97,85 @@ def render_deck(deck: Deck, named: Sequence[Mapping[str, str]], source: str, ass
         for card, parts in zip(deck.cards, named, strict=True)
     ]
     return _environment().get_template("cards.html").render(sides=sides, assets=assets)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of a gap, as templates use it."""
+
+    letter: str
+    text: str
+    right: bool
+    comment: Markup
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEntry:
+    """A program with gaps and its rendered parts."""
+
+    task: GapTask
+    parts: Mapping[str, str]
+    id: str
+
+    @property
+    def anchor(self) -> str:
+        """Id of its heading."""
+        match = re.search(r'<h[1-6][^>]*\bid="([^"]+)"', self.parts["title"])
+        return match[1] if match else self.task.slug
+
+    @property
+    def key(self) -> str:
+        """The right letters, out of plain sight."""
+        right = [choice.letter for choices in self.gaps for choice in choices if choice.right]
+        return base64.b64encode(" ".join(right).encode()).decode()
+
+    @property
+    def gaps(self) -> list[list[Choice]]:
+        """The options of each gap."""
+        at = count()
+        return [
+            [
+                Choice(
+                    letter=letter,
+                    text=option.plain,
+                    right=option.right,
+                    comment=Markup(self.parts[f"comment{next(at)}"]),
+                    outcome=outcome,
+                )
+                for letter, option, outcome in zip(
+                    ascii_uppercase, gap.options, outcomes, strict=False
+                )
+            ]
+            for gap, outcomes in zip(
+                self.task.gaps,
+                self.task.outcomes or [[""] * len(gap.options) for gap in self.task.gaps],
+                strict=True,
+            )
+        ]
+
+    @property
+    def text(self) -> Markup:
+        """The text, with a native control in each gap."""
+        html = self.parts["text"]
+        for at, choices in enumerate(self.gaps):
+            html = html.replace(gap_name(at), _select(at + 1, choices))
+        return Markup(html)
+
+
+def _select(number: int, choices: list[Choice]) -> str:
+    options = "".join(
+        f'<option value="{choice.letter}">{escape(choice.text)}</option>' for choice in choices
+    )
+    return (
+        f'<select class="gap" data-gap aria-label="Gap {number}" autocomplete="off">'
+        f'<option value="">gap {number}</option>{options}</select>'
+    )
+
+
+def render_tasks(entries: Sequence[TaskEntry], assets: str) -> str:
+    """The HTML of a region of programs with gaps."""
+    return _environment().get_template("gaps.html").render(entries=entries, assets=assets)
 
 
 def _unwrap(html: str) -> str:

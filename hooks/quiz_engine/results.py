@@ -15,7 +15,7 @@ from weaver import inline
 from weaver.model import Cell, CellResult, Failure, Stream
 from weaver.render import clean
 
-from quiz_engine.model import Question
+from quiz_engine.model import GapTask, Question
 
 _FENCE = re.compile(r"^```python[ \t]*\n.*?^```[ \t]*$", re.DOTALL | re.MULTILINE)
 
@@ -37,6 +37,20 @@ def fill_values(question: Question, written: Question, values: Mapping[int, obje
         parts.append(f'<span class="computed" title="{title}">{text}</span>')
         at = end
     return replace(question, solution="".join([*parts, question.solution[at:]]))
+
+
+def fill_task(task: GapTask, written: GapTask, values: Mapping[int, object]) -> GapTask:
+    """Put in what the program does with each option, and the values of its solution."""
+    question = fill_values(task.question, written.question, values)
+    proof = written.question.proof
+    found = values.get(proof.offset) if proof else None
+    outcomes = tuple(tuple(_last_line(said) for _, said in gap) for gap in (found or ()))
+    return replace(task, question=question, outcomes=outcomes)
+
+
+def _last_line(text: str) -> str:
+    lines = clean(text).strip().splitlines()
+    return lines[-1] if lines else ""
 
 
 def place_outputs(

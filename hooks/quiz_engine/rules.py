@@ -313,6 +313,47 @@ def typed_letter(where: Location, words: str) -> Problem:
     )
 
 
+def no_gap(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q40",
+        "the program has no gap",
+        why="there is nothing to fill in",
+        hint="below the program, write `1. `code with ___``, and its options indented below it",
+    )
+
+
+def option_without_gap(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q40",
+        "the options belong to no gap",
+        why="the item above them does not say where the gap is",
+        hint="write it as `1. `code with ___``, with three underscores for the gap",
+    )
+
+
+def gap_not_in_program(where: Location, filled: str, count: int) -> Problem:
+    return Problem(
+        where,
+        "Q41",
+        f"`{filled}` stands {count} times in the program" if count else
+        f"`{filled}` does not stand in the program",
+        why="the gap is cut where its right option stands, so that must be one place",
+        hint="write more of the code around ___, as it stands in the cell",
+    )  # fmt: skip
+
+
+def gap_outcomes_missing(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q23",
+        "the options of the gaps were not tried",
+        why="no cell above the proof ran, so the key is unproved",
+        hint="write the complete program as a ```python cell",
+    )
+
+
 def hint_gives_away(where: Location, text: str) -> Problem:
     return Problem(
         where,

@@ -15,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "quiz"))
-from small_site import QUESTION, build, make_project
+from small_site import GAPS, QUESTION, build, make_project
 
 LESSON = (
     "# Lesson\n\n"
@@ -113,6 +113,7 @@ PAGES = {
     "lesson.md": LESSON,
     "test.md": BANK,
     "recall.md": DECK,
+    "try.md": "# Try\n\n" + GAPS.format(number=3),
     "other.md": "# Other\n\nNo questions. [Lesson](lesson.md)\n",
 }
 
@@ -648,5 +649,63 @@ def test_cards_have_no_accessibility_violation(browser: Browser, address: str, s
     page.get_by_role("button", name="I knew it").click()
     page.get_by_role("button", name="List all cards").click()
     found.append(axe.run(page, context=".quiz"))
+    context.close()
+    assert [result.generate_report() for result in found if result.violations_count] == []
+
+
+def open_gaps(page: Page, address: str) -> Locator:
+    page.goto(f"{address}try/")
+    expect(page.locator("[data-quiz=live]")).to_be_visible()
+    return page.locator("article.question")
+
+
+def test_gaps_are_filled_checked_and_kept(page: Page, address: str) -> None:
+    task = open_gaps(page, address)
+    button = task.get_by_role("button", name="Check the program")
+    button.click()
+    expect(feedback(task)).to_have_text("Fill every gap first.")
+    expect(task.get_by_label("Gap 1")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(task.get_by_label("Gap 1")).to_have_value("B")
+    task.get_by_label("Gap 2").select_option('"3"')
+    button.click()
+    expect(feedback(task)).to_contain_text("Not yet.Gap 1: right.Right. Gap 2: not right.")
+    expect(feedback(task)).to_contain_text("The program then gives: TypeError")
+    page.reload()
+    expect(feedback(task)).to_contain_text("Not yet.")
+    task.get_by_label("Gap 2").select_option("3")
+    expect(feedback(task)).to_be_empty()
+    button.click()
+    expect(feedback(task)).to_contain_text("The program works.")
+    expect(page.locator(".quiz-summary")).to_contain_text("1 of 1 answered, 1 right")
+    page.get_by_role("button", name="Solution of: Add up to five").click()
+    expect(task.get_by_text("The total is 5.")).to_be_visible()
+
+
+def test_gaps_need_no_library(page: Page, address: str) -> None:
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url.rsplit("/", 1)[-1]))
+    open_gaps(page, address)
+    assert "quizdown.js" not in loaded
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_gaps_have_no_accessibility_violation(
+    browser: Browser, address: str, scheme: str, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    task = open_gaps(page, address)
+    axe = Axe()
+    found = [axe.run(page, context=".quiz")]
+    task.get_by_label("Gap 1").select_option("2")
+    task.get_by_label("Gap 2").select_option('"3"')
+    task.get_by_role("button", name="Check the program").click()
+    task.locator("[data-solution] summary").click()
+    found.append(axe.run(page, context=".quiz"))
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     context.close()
     assert [result.generate_report() for result in found if result.violations_count] == []

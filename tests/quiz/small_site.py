@@ -88,3 +88,39 @@ def build(project: Path, *options: str, site_url: str = "") -> subprocess.Comple
         text=True,
         check=False,
     )
+
+
+GAPS = """\
+:::{{gaps}}
+## Add up to five
+
+<!-- difficulty: easy -->
+
+Fill the gaps so that the total is five.
+
+```python
+first = 2
+total = first + {number}  # <b>
+print(total)
+```
+
+> Count.
+
+1. `first = ___`
+    - [ ] `3`
+        > One too many.
+    - [x] `2`
+        > Right.
+1. `first + ___  #`
+    - [ ] `"3"`
+        > A string can't be added to a number.
+    - [x] `{number}`
+        > Two and three.
+
+<!-- proof: total == 5 -->
+
+<!-- solution
+1. The total is `= total`.
+-->
+:::
+"""

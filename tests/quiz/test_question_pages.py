@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from small_site import QUESTION, build, make_project
+from small_site import GAPS, QUESTION, build, make_project
 
 SAMPLE = """
 ## How to write one
@@ -167,6 +167,60 @@ BROKEN = {
     "no-page.md": ([(PROOF, "gone.md#add")], {("Q26", "<!-- proof")}),
     "raises.md": ([("[str(2 + 2) ==", "[missing ==")], {("Q23", "<!-- proof")}),
 }
+
+
+def test_gaps_say_what_each_choice_really_does(tmp_path: Path) -> None:
+    pages = {"index.md": "# Try\n\n" + GAPS.format(number=3)}
+    project = make_project(tmp_path, pages)
+    done = build(project, "--strict")
+    assert done.returncode == 0, done.stderr
+    page = BeautifulSoup((project / "site/index.html").read_text("utf-8"), "html.parser")
+    article = page.select_one("article.question")
+    assert [
+        [option.text for option in select.select("option")]
+        for select in article.select("pre select.gap")
+    ] == [["gap 1", "3", "2"], ["gap 2", '"3"', "3"]]
+    said = " ".join(article.select_one("[data-solution]").text.split())
+    assert "One too many. The program then gives: 6" in said
+    assert "The program then gives: TypeError: unsupported operand type(s)" in said
+    assert "The total is 5." in said
+    assert "TypeError" not in (project / "site/search/search_index.json").read_text("utf-8")
+
+
+def test_gaps_with_a_wrong_key_are_refused(tmp_path: Path) -> None:
+    good = GAPS.format(number=3)
+    changes = {
+        "two.md": [('`"3"`', "`1 + 2`")],
+        "flipped.md": [("- [ ] `3`", "- [x] `3`"), ("- [x] `2`", "- [ ] `2`")],
+        "code.md": [("first + 3", "first + 4"), ("`3`\n        > Two", "`4`\n        > Two")],
+        "twice.md": [("print(total)", "first = 2")],
+        "nothing.md": [("`first = ___`", "`first = 2`")],
+        "anchor.md": [("total == 5", "#try")],
+    }
+    expected = {
+        ("two.md", "1. `first + ___", "Q25"),
+        ("two.md", "    - [ ] `1 + 2`", "Q24"),
+        ("flipped.md", "1. `first =", "Q41"),
+        ("code.md", "    - [x] `4`", "Q24"),
+        ("code.md", "    - [x] `2`", "Q24"),
+        ("twice.md", "1. `first =", "Q41"),
+        ("anchor.md", "## Add", "Q14"),
+        ("nothing.md", "    - [ ] `3`", "Q40"),
+    }
+    pages = {"index.md": "# Home\n"}
+    for name, replacements in changes.items():
+        pages[name] = "# Try\n\n" + good
+        for old, new in replacements:
+            assert old in pages[name]
+            pages[name] = pages[name].replace(old, new)
+    done = build(make_project(tmp_path, pages), "--strict")
+    assert done.returncode == 1
+    found = re.findall(r"docs/([\w.-]+):(\d+): (Q\d\d)", done.stdout + done.stderr)
+    said = {(name, int(line), rule) for name, line, rule in found}
+    for name, start, rule in expected:
+        lines = pages[name].split("\n")
+        line = next(at for at, text in enumerate(lines, 1) if text.startswith(start))
+        assert (name, line, rule) in said, (name, start, rule, sorted(said))
 
 
 def test_a_strict_build_refuses_keys_that_the_code_contradicts(tmp_path: Path) -> None:

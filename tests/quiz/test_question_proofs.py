@@ -85,8 +85,7 @@ def test_a_key_stands_only_if_the_code_says_the_same(key: str, value: object, ru
 
 
 def test_a_proof_that_was_not_evaluated_is_a_problem() -> None:
-    questions = parse_quizzes(PAGE, "a.md").questions
-    problems = proofs.check_proofs(questions, {}, "a.md")
+    problems = proofs.check_proofs(parse_quizzes(PAGE, "a.md"), {})
     assert [(problem.rule, problem.location.line) for problem in problems] == [
         ("Q23", 10),
         ("Q23", 21),

@@ -2,6 +2,7 @@
 
 import { startDeck } from "./deck.js";
 import { startExam } from "./exam.js";
+import { createGaps } from "./gaps.js";
 import { loadQuizdown } from "./library.js";
 import { openProgress } from "./progress.js";
 import { createQuestion } from "./question.js";
@@ -23,7 +24,9 @@ export async function start(section) {
     section.dataset.quiz = "live";
     return;
   }
-  const quizdown = await loadQuizdown(new URL("quizdown.js", assets));
+  const quizdown = section.querySelector(".quizdown")
+    ? await loadQuizdown(new URL("quizdown.js", assets))
+    : undefined;
   if (section.dataset.draw) await startExam(section, quizdown, progress);
   else await startPractice(section, quizdown, progress);
   section.dataset.quiz = "live";
@@ -38,7 +41,9 @@ async function startPractice(section, quizdown, progress) {
         read: () => progress.get(id, digest),
         write: (answer) => progress.set(id, { digest, ...answer }),
       };
-      return createQuestion(article, quizdown, store, () => results.update());
+      const changed = () => results.update();
+      if ("gaps" in article.dataset) return createGaps(article, store, changed);
+      return createQuestion(article, quizdown, store, changed);
     }),
   );
   results.show();

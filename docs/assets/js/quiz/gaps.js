@@ -1,0 +1,107 @@
+/* A program with gaps: choose what goes into each, check, read what each choice does. */
+
+import { control } from "./elements.js";
+
+const untouched = { selected: [], checked: false, right: false, tries: 0 };
+
+/**
+ * @param {HTMLElement} article an element with the attribute `data-gaps`, which holds the key
+ * @param {{read: () => object|undefined, write: (state: object) => void}} store
+ * @param {() => void} changed called whenever there is something new to count
+ */
+export function createGaps(article, store, changed) {
+  const { question: id, anchor, level } = article.dataset;
+  const key = atob(article.dataset.gaps).split(" ");
+  const selects = [...article.querySelectorAll("[data-gap]")];
+  const solution = article.querySelector("[data-solution]");
+  const heading = article.querySelector(":is(h1, h2, h3, h4, h5, h6)").cloneNode(true);
+  heading.querySelector(".headerlink")?.remove();
+  let answer = { ...untouched, ...store.read() };
+
+  const button = control("Check the program", check);
+  button.className = "md-button md-button--primary question-check";
+  const feedback = document.createElement("div");
+  feedback.className = "question-feedback";
+  feedback.setAttribute("role", "status");
+  article.querySelector("[data-check]").append(button, feedback);
+  article.dataset.live = "";
+  selects.forEach((select, i) => {
+    select.value = answer.selected[i] ?? "";
+    select.addEventListener("change", () => {
+      save({ selected: selects.map(({ value }) => value), checked: false });
+      clear();
+    });
+  });
+  solution.hidden = !answer.tries;
+  if (answer.checked) show();
+
+  function save(news) {
+    answer = { ...answer, ...news };
+    store.write(answer);
+    changed();
+  }
+
+  function clear() {
+    feedback.replaceChildren();
+    delete feedback.dataset.verdict;
+    for (const select of selects) delete select.dataset.verdict;
+  }
+
+  function check() {
+    const open = selects.find(({ value }) => !value);
+    if (open) {
+      clear();
+      feedback.dataset.verdict = "";
+      feedback.append(line("Fill every gap first."));
+      open.focus();
+      return;
+    }
+    const right = selects.every(({ value }, i) => value === key[i]);
+    save({ selected: selects.map(({ value }) => value), checked: true, right, tries: answer.tries + 1 });
+    solution.hidden = false;
+    show();
+  }
+
+  function show() {
+    clear();
+    feedback.dataset.verdict = answer.right ? "right" : "wrong";
+    feedback.append(line(answer.right ? "The program works." : "Not yet."));
+    selects.forEach((select, i) => {
+      const right = select.value === key[i];
+      select.dataset.verdict = right ? "right" : "wrong";
+      const comment = article.querySelector(`[data-comment="${i + 1}${select.value}"]`);
+      feedback.append(line(`Gap ${i + 1}: ${right ? "right" : "not right"}.`), comment.cloneNode(true));
+    });
+  }
+
+  return {
+    id,
+    anchor,
+    level,
+    title: heading.textContent.trim(),
+    get answer() {
+      return answer;
+    },
+    openSolution() {
+      solution.hidden = false;
+      solution.open = true;
+      solution.querySelector("summary").focus();
+    },
+    reset() {
+      answer = { ...untouched };
+      for (const select of selects) select.value = "";
+      clear();
+      solution.open = false;
+      solution.hidden = true;
+      article.querySelector("[data-hint]").open = false;
+    },
+    focus: () => selects[0].focus(),
+  };
+}
+
+function line(words) {
+  const paragraph = document.createElement("p");
+  paragraph.className = "question-verdict";
+  paragraph.textContent = words;
+  return paragraph;
+}
