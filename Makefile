@@ -14,7 +14,7 @@ bin := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help serve site test lint check page-check browser lock clean environment
+.PHONY: help serve site test lint check page-check bench screenshot browser lock clean environment
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,12 @@ check: lint site test ## All that CI checks: lint, site and test
 page-check: environment ## Run one page's cells and rules: PAGE=docs/NAME.md
 	@test -n "$(PAGE)" || { echo "make: which page? make page-check PAGE=docs/NAME.md" >&2; exit 1; }
 	PYTHONPATH=hooks $(bin)/python -m weaver check $(PAGE)
+
+bench: environment ## Measure the engine; ARGS="--pages 40 --peers" says how
+	PYTHONPATH=hooks:. $(bin)/python -m tests.benchmark $(ARGS)
+
+screenshot: site browser ## Take README's picture of the site afresh
+	$(bin)/python .ci/screenshot.py
 
 lock: ## Choose all versions afresh and pin them in constraints.txt
 	$(python) -m venv .cache/lock

@@ -18,6 +18,8 @@ import psutil
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils import CountHandler
 
+log = logging.getLogger("mkdocs.hooks.publication")
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
@@ -51,6 +53,7 @@ class Publication:
             self.target.replace(old / "site")
         self.draft.replace(self.target)
         shutil.rmtree(old, ignore_errors=True)
+        log.info("The site is in %s", self.target)
 
     def abandon(self) -> None:
         """Remove what was built so far."""

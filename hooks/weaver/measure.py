@@ -30,7 +30,7 @@ EXPERIMENTS = "snippets/measurements"
 """Folder of the experiments, relative to the root."""
 RESULTS = ".cache/measured"
 """Folder of their results."""
-LIMITS = Limits(seconds=300.0)
+LIMITS = Limits(seconds=900.0)
 
 _CODE = """\
 import json
