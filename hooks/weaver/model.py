@@ -144,6 +144,8 @@ class Expression:
     """`text[start:end]` is what the value replaces; the same offset twice if nothing is."""
     after: int
     """Index, in the session, of the nearest cell above."""
+    embedded: bool = False
+    """Inside a `:::{...}` region: its owner makes HTML of it."""
 
 
 @dataclass(frozen=True, slots=True)

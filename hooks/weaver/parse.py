@@ -73,7 +73,9 @@ def parse_page(text: str, path: str, sources: Iterable[ExpressionSource] = ()) -
     drafts = [draft for draft in drafts if draft.fences[0].info == "python"]
     if _SKIP_FILE.match(text):
         drafts = []
-    expressions = _find_expressions(text, (*found, *tildes), comments, drafts, sources, options)
+    expressions = _find_expressions(
+        text, (*found, *tildes), comments, drafts, sources, options, regions
+    )
     problems += [_homeless(path, text, offset, code) for offset, _, code in expressions.homeless]
 
     return Page(
@@ -232,6 +234,7 @@ def _find_expressions(
     drafts: list[_Draft],
     sources: Iterable[ExpressionSource],
     options: dict[int, CellOptions],
+    regions: list[tuple[int, int]],
 ) -> _Found:
     """Sort every expression under the nearest cell above it."""
     closed = [(0, _front_matter_end(text)), *((fence.start, fence.end) for fence in skip)]
@@ -254,7 +257,8 @@ def _find_expressions(
             continue
         _, number, index = cells[above]
         line = text.count("\n", 0, start) + 1
-        found.of.setdefault(number, []).append(Expression(code, line, start, end, index))
+        embedded = _within(start, regions)
+        found.of.setdefault(number, []).append(Expression(code, line, start, end, index, embedded))
 
     # Those in a directive's alt or caption belong to the directive's own cell.
     for _, number, index in cells:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import math
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -55,10 +56,11 @@ def modules_to_preload(sessions: Iterable[Session], root: Path) -> list[str]:
 
 def read_limits(text: str, path: str) -> tuple[Limits, list[Problem]]:
     """The page's limits: the defaults, changed by `weaver:` in its front matter."""
-    match = re.match(r"---\s*\n(.*?)\n(?:---|\.\.\.)\s*\n", text, re.DOTALL)
-    if not match or "weaver:" not in match[1]:
+    match = re.match(r"---\s*\n(.*?)\n(?:---|\.\.\.)\s*(?:\n|$)", text, re.DOTALL)
+    key = re.search(r"^weaver\s*:", match[1], re.MULTILINE) if match else None
+    if not match or not key:
         return Limits(), []
-    line = 2 + match[1][: match[1].index("weaver:")].count("\n")
+    line = 2 + match[1].count("\n", 0, key.start())
     try:
         wanted = yaml.safe_load(match[1])["weaver"]
         return _with(Limits(), wanted), []
@@ -77,10 +79,15 @@ def read_limits(text: str, path: str) -> tuple[Limits, list[Problem]]:
 def _with(limits: Limits, wanted: dict) -> Limits:
     if not isinstance(wanted, dict):
         raise TypeError("weaver: is not a mapping")
+    kinds = {field.name: type(field.default) for field in dataclasses.fields(Limits)}
     for name, value in wanted.items():
-        if not isinstance(value, (int, float)) or isinstance(value, bool) or value <= 0:
+        if name not in kinds:
+            raise ValueError(f"there is no limit {name!r}")
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise ValueError(f"{name} is not a number")
+        if not 0 < value < math.inf:
             raise ValueError(f"{name} is not a positive number")
-    return dataclasses.replace(limits, **wanted)
+    return dataclasses.replace(limits, **{name: kinds[name](wanted[name]) for name in wanted})
 
 
 def imported_names(code: str) -> set[str]:

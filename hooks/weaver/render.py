@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from weaver import inline
 from weaver.html import LANGUAGE
@@ -31,9 +31,20 @@ ARTIFACTS = "assets/woven"
 
 _MISSING = "(not computed)"
 _MOST_LINES_OF_MESSAGE = 12
-_CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[@-_]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_INCLUDE = re.compile(r"^([ \t]*)(;*-+8<-+)", re.MULTILINE)
-_REGION = re.compile(r"^([ \t]*):::", re.MULTILINE)
+_CONTROL = re.compile(
+    r"""\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)  # a terminal's title or link
+    |\x1b\[[0-?]*[ -/]*[@-~]|\x1b[ -/]*[0-~]  # its colours and movements
+    |[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]""",
+    re.VERBOSE,
+)
+_ACTIVE = re.compile(
+    r"""[!-+/:<-@\[-`{-~](?<!%)  # all of ASCII's punctuation but . , ; % -
+    |-{2,}|\.{3,}  # a dash or an ellipsis for some
+    |(?:(?<=^\d)|(?<=^\d\d)|(?<=^\d\d\d))\.(?!\d)|^-(?=\s)  # the beginning of a list""",
+    re.VERBOSE,
+)
+_FOREIGN = re.compile(r"^([ \t]*)(?=;*-+8<-|:::)", re.MULTILINE)
+"""The beginning of an include, or of a region: preprocessors look for both everywhere."""
 
 
 def render_page(
@@ -63,10 +74,7 @@ def render_page(
                     artifacts[name] = Artifact(f"{ARTIFACTS}/{name}", result.folder / name)
         for expression, value in zip(session.expressions, result.values, strict=True):
             if expression.end > expression.start:
-                embedded = session.cells[expression.after].embedded
-                pieces.append(
-                    (expression.start, expression.end, _value(expression, value, embedded))
-                )
+                pieces.append((expression.start, expression.end, _value(expression, value)))
     return _splice(page.text, pieces), tuple(artifacts[name] for name in sorted(artifacts))
 
 
@@ -111,10 +119,11 @@ class _Shown:
 
 def _cell(shown: _Shown) -> str:
     cell = shown.cell
-    lines = [f"```{_info(cell)}", *cell.lines, "```"]
+    lines = [f"{cell.fence.mark}{_info(cell)}", *cell.lines, cell.fence.mark]
     if cell.options.output != "hide" and shown.done:
         outputs = list(_outputs(shown))
-        if outputs and cell.options.output == "fold":
+        # HTML with Markdown in it is only known at the margin; a rule says so.
+        if outputs and cell.options.output == "fold" and not cell.fence.indent:
             outputs = [
                 ['<details class="cell-fold" markdown="1">', "<summary>Output</summary>"],
                 *outputs,
@@ -160,9 +169,8 @@ def _figures(done: CellResult | None) -> list[Figure]:
 
 
 def _fence(text: str, classes: str, title: str) -> list[str]:
-    text = _INCLUDE.sub(r"\1;\2", clean(text))
-    # No author writes a region into an output; a joiner keeps a program from opening one.
-    text = _REGION.sub("\\1\u2060:::", text)
+    # An invisible joiner keeps what a program prints from being obeyed.
+    text = _FOREIGN.sub("\\1\u2060", clean(text))
     longest = max((len(run) for run in re.findall(r"~+", text)), default=0)
     mark = "~" * max(3, longest + 1)
     names = " ".join(f".{name}" for name in (LANGUAGE, *classes.split()))
@@ -194,9 +202,9 @@ def _image(figure: Figure, alt: str, uri: str) -> str:
     return "".join(images)
 
 
-def _value(expression: Expression, value: Value | Failure | None, embedded: bool) -> str:
+def _value(expression: Expression, value: Value | Failure | None) -> str:
     text = value.text if isinstance(value, Value) else _MISSING
-    if embedded:
+    if expression.embedded:
         return _escape(text)
     title = re.sub(r"[^\w ]", lambda match: f"&#{ord(match[0])};", expression.code)
     return f'<span class="computed" title="{title}">{_escape(text)}</span>'
@@ -206,27 +214,24 @@ def _texts_of_cell(session: Session, result: SessionResult, index: int) -> tuple
     """The cell's alt and caption, their expressions replaced."""
     options = session.cells[index].options
     values = iter(
-        value
+        (expression, value)
         for expression, value in zip(session.expressions, result.values, strict=True)
         if expression.start < 0 and expression.after == index
     )
 
-    def fill(text: str) -> str:
+    def fill(text: str, write: Callable[[Expression, Value | Failure | None], str]) -> str:
         parts, at = [], 0
         for start, end, _ in inline.find_spans(text):
-            value = next(values)
-            parts += [text[at:start], value.text if isinstance(value, Value) else _MISSING]
+            parts += [text[at:start], write(*next(values))]
             at = end
         return "".join([*parts, text[at:]])
 
-    alt, caption = fill(options.alt), fill(options.caption)
-    return _escape(alt, keep=""), caption
+    # The alternative is plain text, the caption is Markdown.
+    alt = fill(options.alt, lambda _, value: value.text if isinstance(value, Value) else _MISSING)
+    return _escape(alt), fill(options.caption, _value)
 
 
-def _escape(text: str, keep: str = "") -> str:
-    """Text as Markdown that means just this text, on one line."""
+def _escape(text: str) -> str:
+    """Text as Markdown that means just this text, on one line, whatever extensions there are."""
     text = " ".join(clean(text).split())
-    special = "".join(c for c in r"&<>*_`[]\|~^$#!{}" if c not in keep)
-    text = re.sub(f"[{re.escape(special)}]", lambda match: f"&#{ord(match[0])};", text)
-    # `1.` or `1)` at the start of a line would begin a list.
-    return re.sub(r"^(\d+)([.)])$", lambda match: f"{match[1]}&#{ord(match[2])};", text)
+    return _ACTIVE.sub(lambda match: "".join(f"&#{ord(c)};" for c in match[0]), text)

@@ -84,6 +84,25 @@ def test_page_is_woven(case: Case, project: Project) -> None:
         assert _without_digests(woven.markdown) == case.parts["woven"]
 
 
+def test_every_rule_has_a_case() -> None:
+    expected = "".join(
+        part
+        for case in CASES
+        for kind, part in case.parts.items()
+        if kind in {"problems", "outcome"}
+    )
+    found = set(re.findall(r"\b[WE]\d\d\b", expected))
+    import inspect
+
+    from weaver import parse, plan
+    from weaver.rules import outcome, source
+
+    known = set()
+    for module in (parse, plan, outcome, source):
+        known |= set(re.findall(r'"([WE]\d\d)"', inspect.getsource(module)))
+    assert known <= found
+
+
 def _session(page: Page, session: Session) -> str:
     lines = [f"session at line {session.line}" + (", must fail" if session.must_fail else "")]
     for index, cell in enumerate(session.cells):

@@ -258,6 +258,20 @@ def main_guard(page: Page) -> Iterator[Problem]:
                     )
 
 
+def folded_at_the_margin(page: Page) -> Iterator[Problem]:
+    """W11: where HTML may not hold Markdown, there is nothing to fold the output with."""
+    for session in page.sessions:
+        for cell in session.cells:
+            if cell.options.output == "fold" and cell.fence.indent:
+                yield Problem(
+                    _at(page, cell.fence),
+                    "W11",
+                    "the output of an indented cell can't be folded",
+                    why="readers would get it unfolded",
+                    hint="move the cell to the margin, or leave the option out",
+                )
+
+
 def included_is_run(page: Page) -> Iterator[Problem]:
     """W12: a page that shows a module runs it, too."""
     cells = (cell for session in page.sessions for cell in session.cells)
@@ -288,6 +302,7 @@ RULES: tuple[Callable[[Page], Iterator[Problem]], ...] = (
     markers,
     declared_failures,
     main_guard,
+    folded_at_the_margin,
     included_is_run,
 )
 
