@@ -1,0 +1,33 @@
+"""Every page that GitHub or the site shows keeps the rules, README and CONTRIBUTING included."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from weaver.parse import parse_page
+from weaver.rules.source import check_page
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_page_keeps_the_rules(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    problems = check_page(parse_page(text, path.relative_to(ROOT).as_posix()))
+    assert [str(problem) for problem in problems] == []
+
+
+def test_contributing_explains_every_code() -> None:
+    explained = set()
+    for line in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines():
+        if match := re.match(r"\| ([WEQ]\d\d)(?: (to|and) ([WEQ]\d\d))? \|", line):
+            first, _, last = match.groups()
+            numbers = range(int(first[1:]), int((last or first)[1:]) + 1)
+            explained |= {f"{first[0]}{number:02}" for number in numbers}
+    used = set()
+    for path in (ROOT / "hooks").rglob("*.py"):
+        used |= set(re.findall(r'"([WEQ]\d\d)"', path.read_text(encoding="utf-8")))
+    assert used - explained == set()
