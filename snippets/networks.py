@@ -102,7 +102,8 @@ class LocallyConnected2d(nn.Module):
     def forward(self, x: Tensor) -> Tensor:  # (batch, in_channels, side, side)
         size = self.kernel_size
         patches = functional.unfold(x, size, padding=size // 2)  # (batch, inputs, places)
-        maps = torch.baddbmm(self.bias, patches.permute(2, 0, 1), self.weight)
+        patches = patches.permute(2, 0, 1).contiguous()  # twice as fast as without
+        maps = torch.baddbmm(self.bias, patches, self.weight)
         return maps.permute(1, 2, 0).unflatten(2, x.shape[2:])
 
 

@@ -4,7 +4,7 @@ The order of the batches depends on the seed alone: networks of any size that ar
 the same seed see the same pictures in the same order.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import torch
@@ -54,6 +54,37 @@ def train(
 ) -> list[float]:
     """Train `net` in place; the mean loss of each epoch."""
     return list(islice(epochs_of(net, digits, seed, learning_rate), epochs))
+
+
+def milestones(
+    net: nn.Module,
+    digits: Digits,
+    seed: int,
+    losses: Sequence[float],
+    at_most: int = 300,
+) -> Iterator[int]:
+    """Train until the mean loss of an epoch is below each of `losses`, largest first.
+
+    At each one, give the number of epochs so far; the network can then be tested. A loss as
+    the stopping point is the same rule for every network, fast or slow to learn, and it does
+    not look at the test pictures.
+
+    Raises:
+        RuntimeError: a loss was not reached within `at_most` epochs.
+    """
+    left = list(losses)
+    for epoch, loss in enumerate(islice(epochs_of(net, digits, seed), at_most), start=1):
+        while left and loss < left[0]:
+            left.pop(0)
+            yield epoch
+        if not left:
+            return
+    raise RuntimeError(f"the loss is not below {left[0]} after {at_most} epochs")
+
+
+def train_until(net: nn.Module, digits: Digits, seed: int, loss: float) -> int:
+    """Train `net` in place until an epoch's mean loss is below `loss`; the epochs it took."""
+    return next(milestones(net, digits, seed, [loss]))
 
 
 def predict(net: nn.Module, pixels: Tensor) -> Tensor:

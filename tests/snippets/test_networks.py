@@ -1,5 +1,7 @@
+import numpy as np
 import pytest
 import torch
+from scipy.signal import correlate2d
 from torch import nn
 
 from snippets.networks import (
@@ -30,6 +32,32 @@ def test_budgets_are_the_ones_counted_by_hand():
 
 def test_equal_budgets_are_equal_within_a_percent():
     assert abs(count_parameters(mlp()) / count_parameters(cnn()) - 1) < 0.01
+
+
+def test_cnn_is_what_scipy_and_numpy_make_of_its_weights():
+    torch.manual_seed(0)
+    net = cnn(side=9)
+    first, second, dense = net[0], net[3], net[7]
+    picture = np.random.default_rng(0).random((1, 9, 9))
+
+    def convolved(maps, conv):
+        weight, bias = conv.weight.detach().numpy(), conv.bias.detach().numpy()
+        return np.stack(
+            [
+                sum(correlate2d(m, k, mode="same") for m, k in zip(maps, kernels, strict=True)) + b
+                for kernels, b in zip(weight, bias, strict=True)
+            ]
+        )
+
+    def pooled(maps):
+        rows, columns = (size // 2 * 2 for size in maps.shape[1:])  # what does not fit is dropped
+        return maps[:, :rows, :columns].reshape(len(maps), rows // 2, 2, -1, 2).max(axis=(2, 4))
+
+    maps = pooled(np.maximum(convolved(picture, first), 0))
+    maps = pooled(np.maximum(convolved(maps, second), 0))
+    expected = dense.weight.detach().numpy() @ maps.ravel() + dense.bias.detach().numpy()
+    scores = net(torch.tensor(picture, dtype=torch.float32)[None])
+    np.testing.assert_allclose(scores.detach()[0], expected, atol=1e-5)
 
 
 def test_tied_local_layer_is_a_convolution():

@@ -7,7 +7,15 @@ from torch import nn
 
 from snippets.digits import CANVAS, Digits, centred_digits, split
 from snippets.networks import cnn, mlp
-from snippets.training import accuracy, count_correct, epochs_of, predict, train
+from snippets.training import (
+    accuracy,
+    count_correct,
+    epochs_of,
+    milestones,
+    predict,
+    train,
+    train_until,
+)
 
 
 def linear():
@@ -69,6 +77,31 @@ def test_stopping_on_the_way_does_not_change_the_run():
     accuracy(halted, digits)
     assert begun + list(islice(run, 3)) == losses
     assert torch.equal(whole[1].weight, halted[1].weight)
+
+
+def test_milestones_are_where_the_losses_are_first_reached():
+    digits = centred_digits()[:200]
+    losses = train(linear(), digits, epochs=60, seed=1)
+    reached = list(milestones(linear(), digits, seed=1, losses=[2.0, 1.0, 0.999, 0.5]))
+    assert reached == [
+        next(epoch for epoch, loss in enumerate(losses, start=1) if loss < goal)
+        for goal in (2.0, 1.0, 0.999, 0.5)
+    ]
+
+
+def test_network_stands_at_its_milestone_when_it_is_given():
+    digits = centred_digits()[:200]
+    net, other = linear(), linear()
+    steps = milestones(net, digits, seed=1, losses=[2.0, 1.0])
+    train(other, digits, epochs=next(steps), seed=1)
+    assert torch.equal(net[1].weight, other[1].weight)
+    assert train_until(linear(), digits, seed=1, loss=1.0) == next(steps)
+
+
+def test_loss_that_is_not_reached_is_an_error():
+    digits = centred_digits()[:50]
+    with pytest.raises(RuntimeError, match=r"not below 0\.01 after 3 epochs"):
+        list(milestones(linear(), digits, seed=0, losses=[2.5, 0.01], at_most=3))
 
 
 def test_correct_pictures_are_counted():
