@@ -94,7 +94,7 @@ def parse_page(text: str, path: str, sources: Iterable[ExpressionSource] = ()) -
             )
             for number, draft in enumerate(drafts)
         ),
-        includes=_includes(found + tildes),
+        includes=_includes(tildes),
         removals=tuple(
             sorted(
                 [(c.start, c.end) for c in comments if directives.is_directive(c.text)]
