@@ -1,9 +1,10 @@
 """Keep what sessions left, and give it back only while all they depend on is unchanged.
 
-An entry is a folder named by the digest of the session's code and of the environment.
-In it, `entry.json` names the project files and package versions that the session was
-seen to use, each with a digest or version, and the digest of every file in the folder.
-An entry that is torn, edited or out of date is no entry.
+An entry is a folder named by the digest of the session's code and of the environment, and
+of the page if its output names lines of the page. In it, `entry.json` names the project
+files and package versions that the session was seen to use, each with a digest or version,
+and the digest of every file in the folder. An entry that is torn, edited or out of date is
+no entry.
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ _ENTRY = "entry.json"
 class Found:
     """The answer to a look-up: `entry` and `folder`, or the `reason` why there is none."""
 
-    key: str
     entry: dict[str, Any] | None = None
     folder: Path = Path()
     reason: str = ""
@@ -53,43 +53,54 @@ class Cache:
 
     def find(self, session: Session) -> Found:
         """The session's entry, if there is one and it is still true."""
-        key = _key(session)
-        self._used.add(key)
-        folder = self.folder / key
+        reason = ""
+        for name in _names(session):
+            self._used.add(name)
+            found = self._look(name, session)
+            if found.entry is not None:
+                return found
+            reason = found.reason or reason
+        return Found(reason=reason or "it has not run yet with this code and environment")
+
+    def _look(self, name: str, session: Session) -> Found:
+        folder = self.folder / name
         try:
             data = (folder / _ENTRY).read_bytes()
         except OSError:
-            return Found(key, reason="it has not run yet with this code and environment")
+            return Found()
         try:
             entry = _open(data, folder)
             reason = self._changed(entry, session)
         except (ValueError, KeyError, TypeError, AttributeError, OSError):
-            return Found(key, reason="its cache entry is damaged")
+            return Found(reason="its cache entry is damaged")
         if reason:
-            return Found(key, reason=reason)
+            return Found(reason=reason)
         with contextlib.suppress(OSError):
             os.utime(folder)
-        return Found(key, entry, folder)
+        return Found(entry, folder)
 
     def keep(self, session: Session, result: dict[str, Any], folder: Path) -> Path:
         """Make an entry of a session's result and the artifacts in `folder`; returns its folder."""
-        key = _key(session)
+        anywhere, here = _names(session)
+        mentions_lines = _mentions_lines(session, result)
+        name = here if mentions_lines else anywhere
         self.folder.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix="new-", dir=self.folder))
         artifacts = {}
-        for name in _artifacts(result):
-            shutil.copyfile(folder / name, draft / name)
-            artifacts[name] = _digest((draft / name).read_bytes())
+        for file in _artifacts(result):
+            shutil.copyfile(folder / file, draft / file)
+            artifacts[file] = _digest((draft / file).read_bytes())
         entry = {
+            "name": name,
             "result": {"cells": result["cells"], "values": result["values"]},
             "artifacts": artifacts,
             "files": result["files"],
             "distributions": environment.distributions(result["modules"]),
-            "lines": _lines(session) if _mentions_lines(session, result) else None,
+            "lines": _lines(session) if mentions_lines else None,
         }
         body = json.dumps(entry, sort_keys=True).encode()
         (draft / _ENTRY).write_bytes(_digest(body).encode() + b"\n" + body)
-        target = self.folder / key
+        target = self.folder / name
         for _ in range(3):
             try:
                 draft.replace(target)
@@ -99,7 +110,7 @@ class Cache:
                 if self.find(session).entry is not None:
                     shutil.rmtree(draft, ignore_errors=True)
                     return target
-                shutil.rmtree(target, ignore_errors=True)
+                _drop(target)
         return draft
 
     def evict_unused(self, older_than: float = 600.0) -> int:
@@ -114,7 +125,7 @@ class Cache:
         for entry in self.folder.iterdir():
             with contextlib.suppress(FileNotFoundError):
                 if entry.name not in self._used and _age(entry) > older_than:
-                    shutil.rmtree(entry, ignore_errors=True)
+                    _drop(entry)
                     removed += 1
         return removed
 
@@ -134,6 +145,12 @@ class Cache:
         if name not in self._digests:
             self._digests[name] = inputs.digest(self._root / name)
         return self._digests[name]
+
+
+def _names(session: Session) -> tuple[str, str]:
+    """Names of the session's entry: where its output could stand on any page, and where not."""
+    key = _key(session)
+    return key, f"{key}-{_digest(session.page.encode())[:8]}"
 
 
 def _key(session: Session) -> str:
@@ -156,6 +173,8 @@ def _open(data: bytes, folder: Path) -> dict[str, Any]:
     if digest.decode("ascii", "replace") != _digest(body):
         raise ValueError("entry.json was changed")
     entry = json.loads(body)
+    if entry["name"] != folder.name:
+        raise ValueError("this is the entry of another session")
     for name, expected in entry["artifacts"].items():
         if _digest((folder / name).read_bytes()) != expected:
             raise ValueError(f"{name} was changed")
@@ -168,14 +187,14 @@ def _artifacts(result: dict[str, Any]) -> set[str]:
 
 
 def _lines(session: Session) -> list[Any]:
-    return [session.page, *(cell.line for cell in session.cells)]
+    return [cell.line for cell in session.cells]
 
 
 def _mentions_lines(session: Session, result: dict[str, Any]) -> bool:
     """Whether the printed text may show where in the page the code stands (a warning does)."""
     texts = [o["text"] for cell in result["cells"] for o in cell["outputs"] if "text" in o]
     texts += [value["text"] for value in result["values"] if value and "text" in value]
-    return any(session.page in text for text in texts)
+    return any(Path(session.page).name in text for text in texts)
 
 
 def _digest(data: bytes) -> str:
@@ -185,6 +204,14 @@ def _digest(data: bytes) -> str:
 def _age(folder: Path) -> float:
     """Seconds since the entry was made or used."""
     return time.time() - folder.stat().st_mtime
+
+
+def _drop(entry: Path) -> None:
+    """Remove an entry, or the file that somebody left in its place; others may do so, too."""
+    if entry.is_dir():
+        shutil.rmtree(entry, ignore_errors=True)
+    else:
+        entry.unlink(missing_ok=True)
 
 
 def remove(folder: Path) -> None:

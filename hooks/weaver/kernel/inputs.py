@@ -38,7 +38,7 @@ class Inputs:
             top-level names of the modules used.
         """
         self._listening = False
-        new = set(sys.modules) - self._loaded_before
+        new = {name for name in list(sys.modules) if isinstance(name, str)} - self._loaded_before
         files = self._touched | {path for name in new if (path := _source(sys.modules.get(name)))}
         files = {path for path in files if self._of_project(path)}
         loaded = {name.partition(".")[0] for name in new}

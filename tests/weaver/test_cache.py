@@ -1,0 +1,469 @@
+"""Nothing runs twice, and nothing stale is ever shown."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from small_project import PAGE, Project, cell, cells, write_project
+from weaver import environment
+from weaver.cache import Cache
+from weaver.model import Session, Stream
+from weaver.parse import parse_page
+from weaver.pipeline import Settings, Weaver
+
+TEXT = """\
+---
+title: Page
+---
+
+# Title
+
+Prose.
+
+<!-- cell: alt="A line" caption="Its top" title="Draw" -->
+```python
+import os
+import snippets
+from snippets.drawing import draw_line
+from snippets.shapes import area
+
+root = os.path.dirname(snippets.__path__[0])
+with open(os.path.join(root, "data.txt")) as file:
+    text = file.read()
+missing = os.path.join(root, "missing.txt")
+try:
+    open(missing).close()
+except FileNotFoundError:
+    print("nothing there")
+print(area(2, 3), text, len(os.listdir(os.path.join(root, "listed"))))
+draw_line(1, 2)
+```
+
+The area is `= area(2, 3)`.
+"""
+
+
+@pytest.fixture
+def files(project: Project) -> Iterator[Callable[[str, str | None], None]]:
+    """Writes or removes a file of the project; all is as it was afterwards."""
+    before: dict[Path, bytes | None] = {}
+
+    def change(name: str, text: str | None) -> None:
+        path = project.root / name
+        before.setdefault(path, path.read_bytes() if path.exists() else None)
+        path.parent.mkdir(exist_ok=True)
+        path.unlink(missing_ok=True) if text is None else path.write_text(text, encoding="utf-8")
+
+    change("listed/one.txt", "")
+    yield change
+    for path, data in before.items():
+        path.unlink(missing_ok=True) if data is None else path.write_bytes(data)
+
+
+def ran(project: Project, text: str, cache: Path) -> str:
+    """Weave the page; why its first session ran, or nothing if it came from the cache."""
+    woven, tally = project.weave(text, cache)
+    (_, result), *_ = woven[PAGE].sessions
+    assert not woven[PAGE].problems
+    assert (tally.ran > 0) == (not result.cached)
+    return result.reason
+
+
+NEW = "it has not run yet with this code and environment"
+
+PAGE_EDITS = [
+    ("prose", "Prose.", "Other words, and\n\nmore lines.", ""),
+    ("front matter", "title: Page", "title: Page\nminutes: 5", ""),
+    ("title", 'title="Draw"', 'title="Plot"', ""),
+    ("caption", "Its top", "The top", ""),
+    ("alternative", "A line", "A rising line", ""),
+    ("shown or not", 'title="Draw"', 'title="Draw" output="fold"', ""),
+    ("code", "draw_line(1, 2)", "draw_line(1, 3)", NEW),
+    ("comment in the code", "draw_line(1, 2)", "draw_line(1, 2)  # rising", NEW),
+    ("expression", "`= area(2, 3)`", "`= area(3, 2)`", NEW),
+    ("expression in an option", "Its top", "Its top `= area(1, 1)`", NEW),
+]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [edit[1:] for edit in PAGE_EDITS],
+    ids=[edit[0] for edit in PAGE_EDITS],
+)
+@pytest.mark.usefixtures("files")
+def test_edit_of_the_page(project: Project, old: str, new: str, reason: str) -> None:
+    cache = project.new_cache()
+    assert ran(project, TEXT, cache) == NEW
+    assert ran(project, TEXT, cache) == ""
+    assert TEXT.count(old) == 1
+    assert ran(project, TEXT.replace(old, new), cache) == reason
+
+
+def test_cell_cut_in_two_runs_again(project: Project) -> None:
+    """The code of the session is the same, but not what stands under which cell."""
+    cache = project.new_cache()
+    assert ran(project, cell("print(1)\nprint(2)"), cache) == NEW
+    assert ran(project, cells("print(1)", "print(2)"), cache) == NEW
+
+
+def test_expression_moved_to_another_cell_runs_again(project: Project) -> None:
+    cache = project.new_cache()
+    first, second = cell("x = 1"), "\n<!--pytest-codeblocks:cont-->\n" + cell("x = 2")
+    project.weave(first + "\n`= x`\n" + second, cache)
+    woven, tally = project.weave(first + second + "\n`= x`\n", cache)
+    assert tally.ran == 1
+    assert '<span class="computed" title="x">2</span>' in woven[PAGE].markdown
+
+
+FILE_EDITS = [
+    ("imported module", "snippets/shapes.py", "def area(a, b):\n    return b * a\n", True),
+    ("package of the module", "snippets/__init__.py", "# more\n", True),
+    ("file that was read", "data.txt", "forty-three\n", True),
+    ("file that was read is gone", "data.txt", None, None),
+    ("file that was looked for in vain", "missing.txt", "here", True),
+    ("one more file in a listed folder", "listed/two.txt", "", True),
+    ("file in a listed folder", "listed/one.txt", "other", False),
+    ("module that was not imported", "snippets/other.py", "x = 1\n", False),
+    ("file that was not read", "other.txt", "x", False),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reruns"),
+    [edit[1:] for edit in FILE_EDITS],
+    ids=[edit[0] for edit in FILE_EDITS],
+)
+def test_edit_of_a_file(
+    project: Project,
+    files: Callable[[str, str | None], None],
+    name: str,
+    text: str | None,
+    reruns: bool | None,
+) -> None:
+    cache = project.new_cache()
+    assert ran(project, TEXT, cache) == NEW
+    files(name, text)
+    if reruns is None:  # and then it fails, which is right
+        woven, tally = project.weave(TEXT, cache)
+        assert tally.ran == 1
+        assert woven[PAGE].problems[0].message == "FileNotFoundError in cell"
+        return
+    folder = name.rpartition("/")[0] if name.startswith("listed/") else name
+    assert ran(project, TEXT, cache) == (f"{folder} changed" if reruns else "")
+
+
+@pytest.mark.usefixtures("files")
+def test_time_of_a_file_is_of_no_interest(project: Project) -> None:
+    cache = project.new_cache()
+    ran(project, TEXT, cache)
+    os.utime(project.root / "snippets/shapes.py", (1, 1))
+    os.utime(project.root / "data.txt")
+    assert ran(project, TEXT, cache) == ""
+
+
+def test_warm_weaving_starts_no_process(project: Project) -> None:
+    cache = project.new_cache()
+    project.weave(cell("print(1)"), cache)
+    before = psutil.Process().children()
+    weaver = Weaver(Settings(project.root, cache))
+    weaver.start({PAGE: cell("print(1)")})
+    assert "\n1\n" in weaver.weave(PAGE, "page.md").markdown
+    assert psutil.Process().children() == before
+
+
+@pytest.fixture
+def fresh_environment() -> Iterator[None]:
+    functions = (environment.fixed, environment.version, environment._providers)
+    functions += (environment._requirements,)
+    for function in functions:
+        function.cache_clear()
+    yield
+    for function in functions:
+        function.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "value"),
+    [
+        (environment, "FORMAT", environment.FORMAT + 1),
+        (sys, "version", "3.99.0 (main)"),
+        (sys, "platform", "plan9"),
+    ],
+    ids=["engine's format", "Python", "platform"],
+)
+def test_other_environment(
+    project: Project, monkeypatch: pytest.MonkeyPatch, module: Any, name: str, value: object
+) -> None:
+    cache = project.new_cache()
+    ran(project, cell("x = 1"), cache)
+    environment.fixed.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, value)
+        environment.fixed()
+    assert ran(project, cell("x = 1"), cache) == NEW
+    environment.fixed.cache_clear()
+    assert ran(project, cell("x = 1"), cache) == ""
+
+
+def install(root: Path, name: str, version: str, requires: str = "") -> None:
+    """A package as an installer leaves it."""
+    (root / name).mkdir(exist_ok=True)
+    (root / name / "__init__.py").write_text("size = 3\n", encoding="utf-8")
+    info = root / f"{name}.dist-info"
+    info.mkdir(exist_ok=True)
+    (info / "top_level.txt").write_text(name, encoding="utf-8")
+    (info / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        + (f"Requires-Dist: {requires}\n" if requires else ""),
+        encoding="utf-8",
+    )
+
+
+@pytest.mark.parametrize("changed", ["kernels", "pixels"], ids=["imported", "required by it"])
+@pytest.mark.usefixtures("fresh_environment")
+def test_other_version_of_a_package(
+    project: Project, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    install(project.root, "pixels", "1.0")
+    install(project.root, "kernels", "1.0", requires="pixels >=1 ; python_version > '3'")
+    monkeypatch.syspath_prepend(str(project.root))
+    importlib.invalidate_caches()
+    cache = project.new_cache()
+    page = cell("import kernels\nprint(kernels.size)")
+    assert ran(project, page, cache) == NEW
+    assert ran(project, page, cache) == ""
+    (project.root / f"{changed}.dist-info/METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {changed}\nVersion: 1.1\n", encoding="utf-8"
+    )
+    environment.version.cache_clear()
+    assert ran(project, page, cache) == f"{changed} changed from 1.0 to 1.1"
+
+
+def test_output_that_names_lines_runs_again_when_they_move(project: Project) -> None:
+    cache = project.new_cache()
+    page = cell("import warnings\nwarnings.warn('careful')")
+    assert ran(project, page, cache) == NEW
+    assert ran(project, page + "\nMore below.\n", cache) == ""
+    moved = "Above.\n\n" + page
+    assert ran(project, moved, cache) == "its output names lines of the page, and they moved"
+    woven, _ = project.weave(moved, cache)
+    assert "docs/page.md:5: UserWarning" in woven[PAGE].markdown
+
+
+def test_same_cells_on_two_pages(project: Project) -> None:
+    cache = project.new_cache()
+    page = cell("import warnings\nwarnings.warn('careful')\nprint('said')")
+    pages = {"docs/a.md": page, "docs/b/c.md": "\n\n" + page, "docs/d.md": cell("print(1)")}
+    pages["docs/e.md"] = "\n" + pages["docs/d.md"]
+    first, _ = project.weave(pages, cache)
+    second, tally = project.weave(pages, cache)
+    assert (tally.ran, tally.cached) == (0, 4)
+    assert "docs/a.md:3: UserWarning" in second["docs/a.md"].markdown
+    assert "docs/b/c.md:5: UserWarning" in second["docs/b/c.md"].markdown
+    for path in pages:
+        assert first[path].markdown == second[path].markdown
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "1 / 0",
+        "import os; os._exit(0)",
+        "print('x' * 100_000)",
+        "from snippets.drawing import draw_line\ndraw_line(1, 2)",
+    ],
+    ids=["failure", "crash", "too much", "figure without alternative"],
+)
+def test_problems_are_never_kept(project: Project, code: str) -> None:
+    cache = project.new_cache()
+    for _ in range(2):
+        woven, tally = project.weave(cell(code), cache)
+        assert tally.ran == 1
+        assert len(woven[PAGE].problems) == 1
+    assert not list((cache / "sessions").glob("*"))
+
+
+def test_rules_see_results_from_the_cache(project: Project) -> None:
+    """The alternative, the marker and the option are no part of the key."""
+    cache = project.new_cache()
+    figure = cell("from snippets.drawing import draw_line\ndraw_line(1, 2)")
+    project.weave('<!-- cell: alt="A line" -->\n' + figure, cache)
+    woven, tally = project.weave(figure, cache)
+    assert tally.cached == 1
+    assert [problem.rule for problem in woven[PAGE].problems] == ["E04"]
+
+    failing = '<!--pytest.mark.xfail-->\n<!-- cell: raises="ValueError" -->\n' + cell("int('x')")
+    project.weave(failing, cache)
+    for changed in (cell("int('x')"), failing.replace("ValueError", "TypeError")):
+        woven, tally = project.weave(changed, cache)
+        assert tally.cached == 1
+        assert [problem.rule for problem in woven[PAGE].problems] == ["E01"]
+
+
+def only_entry(cache: Path) -> Path:
+    (entry,) = (cache / "sessions").iterdir()
+    return entry
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-10])
+
+
+def edit(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"line", b"lime"))
+
+
+def forge(entry: Path) -> None:
+    """Change the result and keep its digest right: what another version could have written."""
+    import hashlib
+
+    body = json.dumps({"result": {}}).encode()
+    (entry / "entry.json").write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+
+
+def exchange(entry: Path) -> None:
+    """Put the whole entry of another session into its place."""
+    other = entry.with_name("other")
+    cache = Cache(other, other)
+    (session,) = parse_page(cell("print('other')"), PAGE).sessions
+    result = {"cells": [], "values": [], "files": {}, "modules": []}
+    for file in entry.iterdir():
+        file.unlink()
+    kept = cache.keep(session, result, other)
+    for file in kept.iterdir():
+        file.replace(entry / file.name)
+    kept.rmdir()
+    other.rmdir()
+
+
+DAMAGE: dict[str, Callable[[Path], None]] = {
+    "empty folder": lambda entry: [file.unlink() for file in entry.iterdir()] and None,
+    "no artifact": lambda entry: next(entry.glob("*.svg")).unlink(),
+    "cut entry": lambda entry: cut(entry / "entry.json"),
+    "empty entry": lambda entry: (entry / "entry.json").write_bytes(b"") and None,
+    "binary entry": lambda entry: (entry / "entry.json").write_bytes(bytes(range(256))) and None,
+    "cut artifact": lambda entry: cut(next(entry.glob("*.svg"))),
+    "edited entry": lambda entry: edit(entry / "entry.json"),
+    "edited artifact": lambda entry: next(entry.glob("*.svg")).write_text("<svg/>") and None,
+    "entry of another version": forge,
+    "entry of another session": exchange,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
+def test_damage_is_noticed_and_mended(project: Project, damage: Callable[[Path], None]) -> None:
+    cache = project.new_cache()
+    page = '<!-- cell: alt="A line" -->\n' + cell(
+        "from snippets.drawing import draw_line\ndraw_line(1, 2)\nprint('a line')"
+    )
+    whole, _ = project.weave(page, cache)
+    entry = only_entry(cache)
+    damage(entry)
+    assert ran(project, page, cache) in {"its cache entry is damaged", NEW}
+    assert only_entry(cache) == entry
+    again, tally = project.weave(page, cache)
+    assert tally.cached == 1
+    assert again[PAGE].markdown == whole[PAGE].markdown
+    assert all(artifact.source.is_file() for artifact in again[PAGE].artifacts)
+
+
+def test_file_in_the_place_of_an_entry(project: Project) -> None:
+    cache = project.new_cache()
+    ran(project, cell("x = 1"), cache)
+    entry = only_entry(cache)
+    (entry / "entry.json").unlink()
+    entry.rmdir()
+    entry.write_text("a file", encoding="utf-8")
+    assert ran(project, cell("x = 1"), cache) == NEW
+    assert ran(project, cell("x = 1"), cache) == ""
+
+
+def keep_often(folder: Path, number: int) -> int:
+    """Keep the same entry again and again, and read it; how often there was none to read."""
+    (session,) = parse_page(cell("print(1)"), PAGE).sessions
+    artifacts = folder / f"made-{number}"
+    artifacts.mkdir()
+    (artifacts / "a.svg").write_text("<svg/>", encoding="utf-8")
+    figure = {"kind": "figure", "light": "a.svg", "dark": "a.svg", "width": 1, "height": 1}
+    result = {
+        "cells": [{"outputs": [figure], "seconds": 0}],
+        "values": [],
+        "files": {},
+        "modules": [],
+    }
+    unread = 0
+    for _ in range(60):
+        cache = Cache(folder / "sessions", folder)
+        kept = cache.keep(session, result, artifacts)
+        unread += not (kept / "a.svg").is_file() or cache.find(session).entry is None
+    return unread
+
+
+def test_two_builds_keep_the_same_entry_at_once(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(2) as pool:
+        unread = list(pool.map(keep_often, [tmp_path, tmp_path], [1, 2]))
+    assert unread == [0, 0]
+    (entry,) = (tmp_path / "sessions").iterdir()
+    assert sorted(file.name for file in entry.iterdir()) == ["a.svg", "entry.json"]
+
+
+def kept(folder: Path, *codes: str) -> tuple[Cache, list[Session]]:
+    cache = Cache(folder, folder)
+    sessions = [parse_page(cell(code), PAGE).sessions[0] for code in codes]
+    result = {"cells": [], "values": [], "files": {}, "modules": []}
+    for session in sessions:
+        cache.keep(session, result, folder)
+    return Cache(folder, folder), sessions
+
+
+def test_full_build_drops_what_it_did_not_use(tmp_path: Path) -> None:
+    cache, (used, unused) = kept(tmp_path, "x = 1", "x = 2")
+    (tmp_path / "new-abandoned").mkdir()
+    assert cache.find(used).entry is not None
+    hour_ago = time.time() - 3600
+    for entry in tmp_path.iterdir():
+        os.utime(entry, (hour_ago, hour_ago))
+    assert cache.evict_unused() == 2
+    assert len(list(tmp_path.iterdir())) == 1
+    assert cache.find(used).entry is not None
+    assert cache.find(unused).entry is None
+
+
+def test_what_another_build_may_be_using_stays(tmp_path: Path) -> None:
+    cache, (mine, theirs, old) = kept(tmp_path, "x = 1", "x = 2", "x = 3")
+    hour_ago = time.time() - 3600
+    for entry in tmp_path.iterdir():
+        os.utime(entry, (hour_ago, hour_ago))
+    assert cache.find(mine).entry is not None
+    assert Cache(tmp_path, tmp_path).find(theirs).entry is not None
+    assert cache.evict_unused() == 1
+    assert cache.find(theirs).entry is not None
+    assert cache.find(old).entry is None
+
+
+def test_cache_can_be_carried_to_another_folder(project: Project, tmp_path: Path) -> None:
+    import shutil
+
+    from weaver.execute import Kernel
+
+    cache = project.new_cache()
+    page = cell("from snippets.shapes import area\nprint(area(2, 3))")
+    ran(project, page, cache)
+    root = write_project(tmp_path / "elsewhere")
+    shutil.copytree(cache, root / "cache")
+    with Kernel(root, root / "cache/scratch") as kernel:
+        weaver = Weaver(Settings(root, root / "cache"), kernel)
+        weaver.start({PAGE: page})
+        (_, result), *_ = weaver.weave(PAGE, "page.md").sessions
+    assert result.cached
+    assert result.cells[0].outputs == (Stream("stdout", "6\n"),)
