@@ -28,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
 
     root = Path.cwd()
+    if mistake := _mistake(options, root):
+        parser.error(mistake)
     settings = Settings(root=root, cache=root / ".cache" / "weaver")
     match options.command:
         case "check":
@@ -39,6 +41,25 @@ def main(arguments: list[str] | None = None) -> int:
         case _:
             cache.remove(settings.cache)
             return 0
+
+
+def _mistake(options: argparse.Namespace, root: Path) -> str:
+    """What is wrong with the paths that were given, or nothing."""
+    match options.command:
+        case "check" | "explain":
+            for page in options.pages if options.command == "check" else [options.page]:
+                if not page.is_file():
+                    return f"there is no page {page}"
+                if not page.resolve().is_relative_to(root):
+                    return f"{page} lies outside {root}: go to its project's folder first"
+        case "run":
+            if not options.docs.is_dir():
+                return f"there is no folder {options.docs}"
+            if not options.docs.resolve().is_relative_to(root):
+                return f"{options.docs} lies outside {root}: go to its project's folder first"
+            if options.out.resolve().is_relative_to(options.docs.resolve()):
+                return f"{options.out} lies in {options.docs}: it would become a part of it"
+    return ""
 
 
 def _check(settings: Settings, pages: list[Path]) -> int:
@@ -65,14 +86,10 @@ def _run(settings: Settings, docs: Path, out: Path) -> int:
 
 
 def _explain(settings: Settings, page: Path) -> int:
-    weaver = Weaver(settings)
     path = _relative(page, settings.root)
-    with weaver.kernel:
-        weaver.measure()
-        weaver.start({path: page.read_text(encoding="utf-8-sig")})
-        for session, reason in weaver.explain(path):
-            where = session.location(session.line)
-            print(f"{where}: " + (f"runs, because {reason}" if reason else "comes from the cache"))
+    for session, reason in Weaver(settings).explain(path, page.read_text(encoding="utf-8-sig")):
+        where = session.location(session.line)
+        print(f"{where}: " + (f"runs, because {reason}" if reason else "comes from the cache"))
     return 0
 
 

@@ -153,9 +153,10 @@ class Weaver:
             _remove_abandoned(self._scratch)
         return Tally(self._ran, self._cached, self._seconds)
 
-    def explain(self, path: str) -> list[tuple[Session, str]]:
-        """Why each session of a started page ran; the empty string if it did not have to."""
-        return [(session, reason) for session, _, reason in self._started[path].sessions]
+    def explain(self, path: str, text: str) -> list[tuple[Session, str]]:
+        """Why each session of a page would run now; the empty string if it would not."""
+        page = parse.parse_page(text, path, self._settings.sources)
+        return [(session, self._cache.find(session).reason) for session in page.sessions]
 
     def _wait(
         self, session: Session, pending: SessionResult | Future[Ended], limits: Limits, reason: str

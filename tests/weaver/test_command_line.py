@@ -1,0 +1,137 @@
+"""The engine without a site generator: what is printed, written, and returned."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_project import cell, write_project
+
+HOOKS = Path(__file__).parents[2] / "hooks"
+
+GOOD = cell("from snippets.shapes import area\nprint(area(2, 3))")
+BAD = "# Title\n\n" + cell("x = 1\n1 / 0")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = write_project(tmp_path.resolve() / "project")
+    (root / "docs/more").mkdir(parents=True)
+    (root / "docs/good.md").write_text(GOOD, encoding="utf-8")
+    (root / "docs/more/note.md").write_text("No cells, `= here` neither.\n", encoding="utf-8")
+    (root / "docs/style.css").write_text("p {}\n", encoding="utf-8")
+    return root
+
+
+def weaver(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "weaver", *arguments],
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": str(HOOKS)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    assert not list((root / ".cache/weaver/scratch").glob("run-*"))
+    return done
+
+
+def test_check_reports_every_page(root: Path) -> None:
+    (root / "docs/bad.md").write_text(BAD, encoding="utf-8")
+    done = weaver(root, "check", "docs/good.md", "docs/bad.md")
+    assert done.returncode == 1
+    assert done.stdout == ("docs/good.md: 1 cells, 0 problems\ndocs/bad.md: 1 cells, 1 problems\n")
+    assert done.stderr == (
+        "docs/bad.md:5: E01 ZeroDivisionError in cell\n"
+        "    division by zero\n"
+        "    docs/bad.md:5  1 / 0\n"
+        "    run only this page: make page-check PAGE=docs/bad.md\n"
+    )
+
+
+def test_check_of_good_pages(root: Path) -> None:
+    done = weaver(root, "check", "docs/good.md")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_run_writes_woven_pages_and_all_other_files(root: Path) -> None:
+    (root / "docs/more/note.md").write_text("No cells.\n", encoding="utf-8")
+    (root / "docs/more/figure.md").write_text(
+        '<!-- cell: alt="A line" -->\n'
+        + cell("from snippets.drawing import draw_line\ndraw_line(1, 2)"),
+        encoding="utf-8",
+    )
+    done = weaver(root, "run", "docs", "--to", "out")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (root / "out/good.md").read_text(encoding="utf-8") == (
+        GOOD + '\n~~~ {.output .cell-output title="Output"}\n6\n~~~\n'
+    )
+    assert (root / "out/more/note.md").read_text(encoding="utf-8") == "No cells.\n"
+    assert (root / "out/style.css").read_text(encoding="utf-8") == "p {}\n"
+    pictures = {path.name for path in (root / "out/assets/woven").iterdir()}
+    assert len(pictures) == 2
+    text = (root / "out/more/figure.md").read_text(encoding="utf-8")
+    assert all(f"](../assets/woven/{name}#only-" in text for name in pictures)
+    assert (root / "docs/good.md").read_text(encoding="utf-8") == GOOD
+
+
+def test_run_writes_nothing_if_anything_is_wrong(root: Path) -> None:
+    done = weaver(root, "run", "docs", "--to", "out")
+    assert done.returncode == 1
+    assert "docs/more/note.md:1: W13" in done.stderr
+    assert not (root / "out").exists()
+
+
+def test_explain_says_why_and_runs_nothing(root: Path) -> None:
+    where = "docs/good.md:1"
+    new = f"{where}: runs, because it has not run yet with this code and environment\n"
+    assert weaver(root, "explain", "docs/good.md").stdout == new
+    assert weaver(root, "explain", "docs/good.md").stdout == new
+    assert not (root / ".cache").exists()
+    weaver(root, "check", "docs/good.md")
+    assert weaver(root, "explain", "docs/good.md").stdout == f"{where}: comes from the cache\n"
+    with (root / "snippets/shapes.py").open("a", encoding="utf-8") as file:
+        file.write("# more\n")
+    assert weaver(root, "explain", "docs/good.md").stdout == (
+        f"{where}: runs, because snippets/shapes.py changed\n"
+    )
+
+
+def test_clean_forgets_every_result(root: Path) -> None:
+    weaver(root, "check", "docs/good.md")
+    assert list((root / ".cache/weaver/sessions").iterdir())
+    assert weaver(root, "clean").returncode == 0
+    assert not (root / ".cache/weaver").exists()
+    assert weaver(root, "clean").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("check", "docs/none.md"), "there is no page docs/none.md"),
+        (("check", "docs"), "there is no page docs"),
+        (("explain", "/etc/hosts"), "/etc/hosts lies outside"),
+        (("run", "none", "--to", "out"), "there is no folder none"),
+        (("run", "/etc", "--to", "out"), "/etc lies outside"),
+        (
+            ("run", "docs", "--to", "docs/out"),
+            "docs/out lies in docs: it would become a part of it",
+        ),
+        ((), "the following arguments are required: command"),
+    ],
+)
+def test_mistakes_get_a_sentence(root: Path, arguments: tuple[str, ...], sentence: str) -> None:
+    done = weaver(root, *arguments)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+
+
+def test_pages_from_other_editors(root: Path) -> None:
+    """A byte order mark and carriage returns: lines and outputs are the same."""
+    text = BAD.replace("\n", "\r\n")
+    (root / "docs/bad.md").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert "docs/bad.md:5: E01" in weaver(root, "check", "docs/bad.md").stderr
