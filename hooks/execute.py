@@ -17,7 +17,7 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import meta
 from publication import Publication
@@ -80,7 +80,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     if _Build.kernel is None:
         _Build.kernel = Kernel(root, settings.cache / "scratch", settings.workers)
     _Build.weaver = Weaver(settings, _Build.kernel)
-    pages = {_path(file, root): file for file in files.documentation_pages()}
+    # A server shows drafts, too.
+    wanted = InclusionLevel.is_in_serve if _Build.serving else InclusionLevel.is_included
+    pages = {_path(file, root): file for file in files.documentation_pages(inclusion=wanted)}
     for problem in _Build.weaver.measure():
         log.warning(str(problem))
     _Build.weaver.start({path: file.content_string for path, file in pages.items()})

@@ -1,0 +1,59 @@
+"""What the server imports before it forks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_project import PAGE, cell
+from weaver.parse import parse_page
+from weaver.plan import modules_to_preload
+
+PYPLOT = [
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "snippets").mkdir()
+    (tmp_path / "snippets/__init__.py").write_text("", encoding="utf-8")
+    (tmp_path / "snippets/nets.py").write_text("from torch import nn\n", encoding="utf-8")
+    (tmp_path / "snippets/train.py").write_text(
+        "from snippets import nets\n\n\ndef step(loss):\n    loss.backward()\n", encoding="utf-8"
+    )
+    (tmp_path / "snippets/loop.py").write_text("import snippets.loop\n", encoding="utf-8")
+    (tmp_path / "snippets/broken.py").write_text("import (\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("code", "modules"),
+    [
+        ("print(1)", []),
+        ("import numpy as np", ["numpy"]),
+        ("import matplotlib.pyplot as plt", PYPLOT),
+        ("from torch import nn", ["torch"]),
+        ("import torch\ntorch.optim.SGD([], 0.1)", ["torch", "torch._dynamo"]),
+        ("from snippets.nets import nn", ["torch"]),
+        ("from snippets import train", ["torch", "torch._dynamo"]),
+        ("from snippets.loop import x", []),
+        ("from snippets.broken import x", []),
+        ("def f():\n    import torch", ["torch"]),
+        ("x = 'import torch'", []),
+        ("optim = loss.backward()", []),
+        ("import torch (", []),
+        ("from . import torch", []),
+    ],
+)
+def test_preload_is_what_sessions_import(root: Path, code: str, modules: list[str]) -> None:
+    sessions = parse_page(cell(code), PAGE).sessions
+    assert modules_to_preload(sessions, root) == modules
+
+
+def test_preload_serves_all_sessions(root: Path) -> None:
+    text = cell("import torch") + cell("import matplotlib.pyplot") + cell("x = net.backward()")
+    sessions = parse_page(text, PAGE).sessions
+    assert modules_to_preload(sessions, root) == [*PYPLOT, "torch", "torch._dynamo"]
