@@ -1,0 +1,104 @@
+"""Experiments: run once, before the pages that read their results."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from small_project import PAGE, Project, cell
+from weaver.model import Problem, WovenPage
+from weaver.pipeline import Settings, Tally, Weaver
+
+AREA = "from snippets.shapes import area\n\n\ndef measure():\n    return {'area': area(2, 3)}\n"
+READER = cell(
+    "import json\n"
+    "from pathlib import Path\n"
+    "import snippets\n"
+    "root = Path(snippets.__path__[0]).parent\n"
+    "print(json.loads((root / '.cache/measured/size.json').read_text()))"
+)
+
+
+@pytest.fixture
+def experiment(project: Project) -> Iterator[Callable[[str], None]]:
+    """Writes the experiment `size`."""
+    folder = project.root / "snippets/measurements"
+    folder.mkdir()
+    yield lambda text: (folder / "size.py").write_text(text, encoding="utf-8") and None
+    shutil.rmtree(folder)
+
+
+def run(project: Project, cache: Path) -> tuple[WovenPage, list[Problem], Tally]:
+    weaver = Weaver(Settings(project.root, cache), project.kernel)
+    problems = weaver.measure()
+    weaver.start({PAGE: READER})
+    return weaver.weave(PAGE, "page.md"), problems, weaver.finish(evict=False)
+
+
+def test_page_reads_what_was_measured(project: Project, experiment: Callable[[str], None]) -> None:
+    cache = project.new_cache()
+    experiment(AREA)
+    page, problems, tally = run(project, cache)
+    assert not problems
+    assert "\n{'area': 6}\n" in page.markdown
+    assert tally.ran == 2
+
+    assert run(project, cache)[2].ran == 0
+
+    experiment(AREA + "# a comment changes the code, but not what was measured\n")
+    page, _, tally = run(project, cache)
+    assert (tally.ran, tally.cached) == (1, 1)
+
+    experiment(AREA.replace("area(2, 3)", "area(2, 4)"))
+    page, _, tally = run(project, cache)
+    assert "\n{'area': 8}\n" in page.markdown
+    assert tally.ran == 2
+
+
+def test_result_is_written_from_the_cache_when_it_is_gone(
+    project: Project, experiment: Callable[[str], None]
+) -> None:
+    cache = project.new_cache()
+    experiment(AREA)
+    run(project, cache)
+    result = project.root / ".cache/measured/size.json"
+    result.unlink()
+    assert run(project, cache)[2].ran == 0
+    assert json.loads(result.read_text(encoding="utf-8")) == {"area": 6}
+
+
+def test_failure_is_named_where_it_happened(
+    project: Project, experiment: Callable[[str], None]
+) -> None:
+    experiment("from snippets.shapes import broken\n\n\ndef measure():\n    return broken(1)\n")
+    _, problems, _ = run(project, project.new_cache())
+    (problem,) = problems
+    assert str(problem) == (
+        "snippets/shapes.py:6: E01 ZeroDivisionError in the experiment\n"
+        "    division by zero\n"
+        "    snippets/measurements/size.py:5  return broken(1)\n"
+        "    snippets/shapes.py:6  return width / 0\n"
+        "    the pages that load its result can't be right without it"
+    )
+    assert not (project.root / ".cache/measured/size.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line"),
+    [
+        ("def measure(:\n", "SyntaxError in the experiment", 1),
+        ("x = 1\n", "ImportError in the experiment", 1),
+        ("def measure():\n    return {1, 2}\n", "TypeError in the experiment", 1),
+    ],
+    ids=["syntax", "no function", "nothing that JSON holds"],
+)
+def test_module_that_is_no_experiment(
+    project: Project, experiment: Callable[[str], None], text: str, message: str, line: int
+) -> None:
+    experiment(text)
+    _, problems, _ = run(project, project.new_cache())
+    assert [problem.message for problem in problems] == [message]
+    assert str(problems[0].location) == f"snippets/measurements/size.py:{line}"
