@@ -98,8 +98,9 @@ def _weave(settings: Settings, pages: dict[Path, str]) -> tuple[list[WovenPage],
     paths = {_relative(page, settings.root): uri for page, uri in pages.items()}
     weaver = Weaver(settings)
     with weaver.kernel:
-        status = _report(weaver.measure())
-        weaver.start({path: Path(path).read_text(encoding="utf-8-sig") for path in paths})
+        texts = {path: Path(path).read_text(encoding="utf-8-sig") for path in paths}
+        status = _report(weaver.measure(texts))
+        weaver.start(texts)
         return [weaver.weave(path, uri) for path, uri in paths.items()], status
 
 

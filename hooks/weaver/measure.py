@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,6 +38,7 @@ from {module} import measure
 measured = json.dumps(measure(), indent=1, sort_keys=True)
 """
 
+_LOAD = re.compile(r"""\bload\(\s*["'](?P<name>\w+)["']\s*\)""")
 _CODE_LINE = re.compile(
     r"  (import json|from snippets\.measurements\.\w+ import measure|measured = .*)$"
 )
@@ -52,6 +53,11 @@ def find_experiments(root: Path) -> Iterator[tuple[str, Session]]:
         fence = Fence("", "", code, "", 0, 0, line=0, last_line=0)
         cell = Cell(code, fence, CellOptions(), hidden=True, embedded=False)
         yield path.stem, Session(name, (cell,), (Expression("measured", 1, 0, 0, after=0),))
+
+
+def named_in(texts: Iterable[str]) -> set[str]:
+    """Names of the experiments whose results the Python texts load."""
+    return {match["name"] for text in texts for match in _LOAD.finditer(text)}
 
 
 def check(session: Session, result: SessionResult) -> Iterator[Problem]:
@@ -70,16 +76,20 @@ def check(session: Session, result: SessionResult) -> Iterator[Problem]:
 
 
 def publish(root: Path, results: dict[str, str]) -> None:
-    """Write the results that are new, and remove those of experiments that are gone."""
+    """Write the results that are new."""
     folder = root / RESULTS
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.json"):
-        if old.stem not in results:
-            with contextlib.suppress(FileNotFoundError):
-                old.unlink()
     for name, text in results.items():
         path = folder / f"{name}.json"
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             draft = path.with_suffix(".draft")
             draft.write_text(text, encoding="utf-8")
             draft.replace(path)
+
+
+def withdraw(root: Path, names: Iterable[str]) -> None:
+    """Remove the results of all experiments but `names`: those that failed, or are gone."""
+    for old in (root / RESULTS).glob("*.json"):
+        if old.stem not in names:
+            with contextlib.suppress(FileNotFoundError):
+                old.unlink()

@@ -8,6 +8,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from filelock import FileLock
+
 from weaver import measure, parse, plan, render, results
 from weaver.cache import Cache
 from weaver.execute import Kernel
@@ -40,6 +42,10 @@ class Tally:
     """Time spent inside cells that ran."""
 
 
+_Pending = tuple[Session, SessionResult | Future[Ended], str]
+"""A session, its result or its process, and why it runs."""
+
+
 @dataclass
 class _Started:
     """A page whose sessions are found, or on their way."""
@@ -47,7 +53,7 @@ class _Started:
     page: Page
     limits: Limits
     problems: list[Problem]
-    sessions: list[tuple[Session, SessionResult | Future[Ended], str]] = field(default_factory=list)
+    sessions: list[_Pending] = field(default_factory=list)
 
 
 class Weaver:
@@ -64,31 +70,37 @@ class Weaver:
         self._ran = self._cached = 0
         self._seconds = 0.0
 
-    def measure(self) -> list[Problem]:
-        """Bring the results of the project's experiments up to date; pages may read them."""
-        experiments = list(measure.find_experiments(self._settings.root))
+    def measure(self, texts: Mapping[str, str] | None = None) -> list[Problem]:
+        """Bring the results of the project's experiments up to date, before pages read them.
+
+        Args:
+            texts: pages; only the experiments are run whose results they load. All, if None.
+        """
+        root = self._settings.root
+        experiments = dict(measure.find_experiments(root))
+        if texts is not None:
+            pages = [parse.parse_page(text, path) for path, text in texts.items()]
+            code = [session.code for page in pages for session in page.sessions]
+            needed = measure.named_in(plan.with_imported(code, root))
+            experiments = {name: experiments[name] for name in needed & experiments.keys()}
         if not experiments:
             return []
-        pending: dict[str, tuple[Session, SessionResult | Future[Ended], str]] = {}
-        missing = []
-        for name, session in experiments:
-            found = self._cache.find(session)
-            if found.entry is not None:
-                result = results.decode(found.entry["result"], found.folder, cached=True)
-                pending[name] = (session, result, "")
-            else:
-                missing.append((name, session, found.reason))
-        preload = plan.modules_to_preload((s for _, s, _ in missing), self._settings.root)
-        for name, session, reason in missing:
-            pending[name] = (session, self.kernel.submit(session, measure.LIMITS, preload), reason)
-        problems: list[Problem] = []
-        texts: dict[str, str] = {}
-        for name, (session, result, reason) in pending.items():
-            done = self._wait(session, result, measure.LIMITS, reason)
-            problems += measure.check(session, done)
-            if done.values and isinstance(done.values[0], Value):
-                texts[name] = done.values[0].text
-        measure.publish(self._settings.root, texts)
+        # They take long. Of several builds, one runs them, and the others take its results.
+        self._settings.cache.mkdir(parents=True, exist_ok=True)
+        with FileLock(self._settings.cache / "measuring.lock"):
+            pending = self._find_or_submit(
+                [(session, measure.LIMITS) for session in experiments.values()]
+            )
+            problems: list[Problem] = []
+            results_by_name: dict[str, str] = {}
+            for name, (session, result, reason) in zip(experiments, pending, strict=True):
+                done = self._wait(session, result, measure.LIMITS, reason)
+                problems += measure.check(session, done)
+                if done.values and isinstance(done.values[0], Value):
+                    results_by_name[name] = done.values[0].text
+            measure.publish(root, results_by_name)
+            if texts is None:
+                measure.withdraw(root, results_by_name)
         return problems
 
     def start(self, texts: Mapping[str, str]) -> None:
@@ -97,25 +109,17 @@ class Weaver:
         Args:
             texts: whole files by their paths relative to the root.
         """
-        missing: list[tuple[_Started, Session, str]] = []
+        pages: list[_Started] = []
         for path, text in texts.items():
             page = parse.parse_page(text, path, self._settings.sources)
             limits, problems = plan.read_limits(text, path)
             started = _Started(page, limits, source.check_page(page) + problems)
             self._started[path] = started
-            for session in page.sessions:
-                found = self._cache.find(session)
-                if found.entry is not None:
-                    result = results.decode(found.entry["result"], found.folder, cached=True)
-                    started.sessions.append((session, result, ""))
-                else:
-                    missing.append((started, session, found.reason))
-        preload = plan.modules_to_preload((s for _, s, _ in missing), self._settings.root)
-        for started, session, reason in missing:
-            future = self.kernel.submit(session, started.limits, preload)
-            started.sessions.append((session, future, reason))
-        for started in self._started.values():
-            started.sessions.sort(key=lambda item: item[0].line)
+            pages.append(started)
+        wanted = [(session, page.limits) for page in pages for session in page.page.sessions]
+        found = iter(self._find_or_submit(wanted))
+        for started in pages:
+            started.sessions = [next(found) for _ in started.page.sessions]
 
     def weave(self, path: str, uri: str) -> WovenPage:
         """The woven page; waits for its sessions.
@@ -157,6 +161,22 @@ class Weaver:
         """Why each session of a page would run now; the empty string if it would not."""
         page = parse.parse_page(text, path, self._settings.sources)
         return [(session, self._cache.find(session).reason) for session in page.sessions]
+
+    def _find_or_submit(self, wanted: list[tuple[Session, Limits]]) -> list[_Pending]:
+        """Each session's result from the cache, or its process under way; in the same order."""
+        pending: dict[int, _Pending] = {}
+        missing: list[tuple[int, Session, Limits, str]] = []
+        for number, (session, limits) in enumerate(wanted):
+            found = self._cache.find(session)
+            if found.entry is not None:
+                result = results.decode(found.entry["result"], found.folder, cached=True)
+                pending[number] = (session, result, "")
+            else:
+                missing.append((number, session, limits, found.reason))
+        preload = plan.modules_to_preload((item[1] for item in missing), self._settings.root)
+        for number, session, limits, reason in missing:
+            pending[number] = (session, self.kernel.submit(session, limits, preload), reason)
+        return [pending[number] for number in range(len(wanted))]
 
     def _wait(
         self, session: Session, pending: SessionResult | Future[Ended], limits: Limits, reason: str

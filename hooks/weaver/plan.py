@@ -6,7 +6,7 @@ import ast
 import dataclasses
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import yaml
@@ -33,25 +33,31 @@ of a process loads several hundred modules."""
 
 def modules_to_preload(sessions: Iterable[Session], root: Path) -> list[str]:
     """Slow modules that the sessions import, also by way of the project's own modules."""
-    seen: set[str] = set()
     packages: set[str] = set()
-    texts = [session.code for session in sessions]
     chosen: list[str] = []
     lazy: set[str] = set()
-    while texts:
-        text = texts.pop()
+    for text in with_imported((session.code for session in sessions), root):
         lazy |= {module for pattern, module in _LAZY.values() if pattern.search(text)}
-        for name in imported_names(text) - seen:
-            seen.add(name)
-            packages.add(name.partition(".")[0])
-            source = _project_module(root, name)
-            if source:
-                texts.append(source.read_text(encoding="utf-8", errors="replace"))
+        packages |= {name.partition(".")[0] for name in imported_names(text)}
     for package, modules in _WORTH_IT.items():
         if package in packages:
             chosen += modules
     chosen += [module for module in sorted(lazy) if module.partition(".")[0] in packages]
     return chosen
+
+
+def with_imported(texts: Iterable[str], root: Path) -> Iterator[str]:
+    """The given Python texts, and the project's modules that they import, each once."""
+    waiting = list(texts)
+    seen: set[str] = set()
+    while waiting:
+        text = waiting.pop()
+        yield text
+        for name in imported_names(text) - seen:
+            seen.add(name)
+            source = _project_module(root, name)
+            if source:
+                waiting.append(source.read_text(encoding="utf-8", errors="replace"))
 
 
 def read_limits(text: str, path: str) -> tuple[Limits, list[Problem]]:
