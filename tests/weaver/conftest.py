@@ -23,6 +23,7 @@ def project(
         project = Project(root, kernel)
         yield project
     assert not project.left_over()
+    assert not project.escaped()
 
 
 @pytest.fixture(autouse=True)

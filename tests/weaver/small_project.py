@@ -70,10 +70,15 @@ class Project:
         return Ran(session, result, woven[PAGE].problems)
 
     def left_over(self) -> list[str]:
-        """Processes of sessions, and their folders, that are still there."""
-        servers = {process.pid for process in psutil.Process().children()}
-        found = [f"process {p.pid}: {p.name()}" for p in _processes_of(self.scratch, servers)]
-        return found + [str(path) for path in self.scratch.glob("run-*")]
+        """Processes that the servers still have, and folders that sessions left."""
+        servers = psutil.Process().children()
+        found = [process for server in servers for process in server.children(recursive=True)]
+        folders = [str(path) for path in self.scratch.glob("run-*")]
+        return [f"process {p.pid}: {p.name()}" for p in found] + folders
+
+    def escaped(self) -> list[str]:
+        """Processes of sessions, wherever they hide; once the kernel is closed."""
+        return [f"process {p.pid}: {p.name()}" for p in _processes_of(self.scratch)]
 
 
 @dataclass(frozen=True)
@@ -138,15 +143,14 @@ def write_project(root: Path) -> Path:
     return root
 
 
-def _processes_of(scratch: Path, servers: set[int]) -> list[psutil.Process]:
-    """Every process of this machine that a server started for a session, wherever it hides.
+def _processes_of(scratch: Path) -> list[psutil.Process]:
+    """Every process of this machine that a server of this project started.
 
     A daemon has left its family, but not its environment.
     """
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            home = process.environ().get("MPLCONFIGDIR", "")
-            if home.startswith(str(scratch)) and process.pid not in servers:
+            if process.environ().get("MPLCONFIGDIR", "").startswith(str(scratch)):
                 found.append(process)
     return found

@@ -9,7 +9,8 @@ from weaver.model import Stream
 
 STORM = "it started more processes than its limit of 8"
 METHODS = ["fork", "spawn"] if launch.METHOD == "fork" else ["spawn"]
-pytestmark = pytest.mark.parametrize("project", METHODS, indirect=True, scope="module")
+BOTH = pytest.mark.parametrize("project", METHODS, indirect=True, scope="module")
+"""For what may depend on how the session's process came to be."""
 
 # Six lines: the code of the first cell begins in line 8.
 TIGHT = "---\nweaver:\n  seconds: {}\n  memory: 1073741824\n  processes: 8\n---\n"
@@ -23,9 +24,9 @@ def run(project: Project, *codes: str, seconds: int = 60) -> Ran:
 GOOD = cell("print('as always')")
 
 
-def run_among_others(project: Project, code: str, seconds: int = 60) -> Ran:
+def run_among_others(project: Project, code: str) -> Ran:
     """Run a hostile page between two good ones, and see that these are right."""
-    hostile = TIGHT.format(seconds) + cell(code)
+    hostile = TIGHT.format(60) + cell(code)
     woven, _ = project.weave({"docs/a.md": GOOD, PAGE: hostile, "docs/z.md": GOOD})
     for path in ("docs/a.md", "docs/z.md"):
         assert not woven[path].problems
@@ -34,6 +35,7 @@ def run_among_others(project: Project, code: str, seconds: int = 60) -> Ran:
     return Ran(session, result, woven[PAGE].problems)
 
 
+@BOTH
 @pytest.mark.parametrize(
     ("code", "line", "message"),
     [
@@ -59,27 +61,30 @@ def test_process_that_ends_before_its_session(
     assert ran.only_problem.hint
 
 
-@pytest.mark.parametrize(
-    ("code", "line"),
-    [
-        ("while True: pass", 1),
-        ("import time\nprint('so far')\ntime.sleep(300)", 3),
-        ("def spin():\n    while True: pass\n\n\nspin()", 2),
-        ("import subprocess\nsubprocess.run(['sleep', '300'])", 2),
-        ("while True:\n    try:\n        while True: pass\n    except BaseException: pass", 3),
-    ],
-    ids=["loop", "sleep", "in a function", "in a library", "swallows every exception"],
-)
-def test_time_limit_names_the_line_that_ran(project: Project, code: str, line: int) -> None:
-    ran = run_among_others(project, code, seconds=1)
-    assert ran.only_problem.rule == "E05"
-    assert ran.only_problem.message == (
-        "the session stopped here: it ran longer than its limit of 1 seconds"
-    )
-    assert ran.line == line
-    assert ran.only_problem.why == code.splitlines()[line - 1].strip()
+HANGING = {
+    "loop": ("while True: pass", 1),
+    "sleep": ("import time\nprint('so far')\ntime.sleep(300)", 3),
+    "function": ("def spin():\n    while True: pass\n\n\nspin()", 2),
+    "library": ("import subprocess\nsubprocess.run(['sleep', '300'])", 2),
+    "deaf": ("while True:\n    try:\n        while True: pass\n    except BaseException: pass", 3),
+}
 
 
+def test_time_limit_names_the_line_that_ran(project: Project) -> None:
+    pages = {f"docs/{name}.md": TIGHT.format(1) + cell(code) for name, (code, _) in HANGING.items()}
+    woven, _ = project.weave(pages | {"docs/good.md": GOOD})
+    assert not woven["docs/good.md"].problems
+    for name, (code, line) in HANGING.items():
+        (problem,) = woven[f"docs/{name}.md"].problems
+        assert problem.rule == "E05"
+        assert problem.message == (
+            "the session stopped here: it ran longer than its limit of 1 seconds"
+        )
+        assert problem.location.line == 7 + line, name
+        assert problem.why == code.splitlines()[line - 1].strip()
+
+
+@BOTH
 def test_time_limit_in_a_later_cell(project: Project) -> None:
     ran = run(project, "import time", "x = 1\ntime.sleep(300)", seconds=1)
     # The import, closing fence, empty line, marker, fence, x = 1, and then it sleeps.
@@ -124,6 +129,7 @@ def test_too_much_memory(project: Project, code: str) -> None:
     assert ran.line == len(code.splitlines())
 
 
+@BOTH
 def test_too_much_memory_in_several_processes(project: Project) -> None:
     code = (
         "import os, time\n"
@@ -136,12 +142,14 @@ def test_too_much_memory_in_several_processes(project: Project) -> None:
     assert "more than its limit of 1024 MiB of memory" in ran.only_problem.message
 
 
+@BOTH
 def test_forks_of_a_cell_that_come_back(project: Project) -> None:
     ran = run(project, "import os\nfor _ in range(2): os.fork()\nx = os.getpid()", "print('end')")
     assert not ran.problems
     assert ran.stdout.count("end") in range(1, 5)
 
 
+@BOTH
 def test_fork_that_its_cell_waits_for(project: Project) -> None:
     """It runs on to the session's end; it must neither stay there nor leave a result."""
     code = "import os\nchild = os.fork()\nif child: os.waitpid(child, 0)"
@@ -150,6 +158,7 @@ def test_fork_that_its_cell_waits_for(project: Project) -> None:
     assert ran.values == ["False"]
 
 
+@BOTH
 def test_daemon_is_dead_when_its_session_is(project: Project) -> None:
     # The `project` fixture looks for what is left, daemons included, after every test.
     ran = run(
@@ -165,6 +174,7 @@ def test_daemon_is_dead_when_its_session_is(project: Project) -> None:
     assert ran.stdout == "left\n"
 
 
+@BOTH
 def test_daemon_of_a_session_that_is_killed(project: Project) -> None:
     ran = run(
         project,
@@ -179,11 +189,13 @@ def test_daemon_of_a_session_that_is_killed(project: Project) -> None:
     assert ran.only_problem.rule == "E06"
 
 
+@BOTH
 def test_child_process_that_is_not_waited_for(project: Project) -> None:
     ran = run(project, "import subprocess\nchild = subprocess.Popen(['sleep', '300'])")
     assert not ran.problems
 
 
+@BOTH
 def test_thread_that_never_ends(project: Project) -> None:
     ran = run(
         project,
@@ -208,6 +220,7 @@ def test_endless_output_stops_at_the_file_limit(project: Project) -> None:
     assert len(ran.stdout) == 64 * 1024
 
 
+@BOTH
 def test_binary_bytes_and_lone_surrogates(project: Project) -> None:
     ran = run(
         project,
@@ -228,6 +241,7 @@ def test_lone_surrogates_in_values_and_messages(project: Project) -> None:
     assert ran.result.values[0].data is None  # JSON could hold it, but no file
 
 
+@BOTH
 def test_exception_that_cannot_be_shown(project: Project) -> None:
     ran = run(
         project,
@@ -299,6 +313,7 @@ def test_recursion_without_limit(project: Project) -> None:
     assert ran.line == 7
 
 
+@BOTH
 def test_standard_input_is_empty(project: Project) -> None:
     ran = run(project, "import sys\nprint(repr(sys.stdin.read()))\ninput('name? ')")
     assert ran.failure.type == "EOFError"
@@ -343,6 +358,7 @@ PATCHES = (
 )
 
 
+@BOTH
 def test_nothing_leaks_into_the_next_session(project: Project) -> None:
     look = (
         "import json, os\nprint(os.path.basename(os.getcwd()), json.dumps([1]), os.environ['TZ'])"
@@ -354,6 +370,7 @@ def test_nothing_leaks_into_the_next_session(project: Project) -> None:
     assert all(problem.location.line < 12 for problem in woven[PAGE].problems)
 
 
+@BOTH
 def test_limits_cannot_be_raised_by_the_cell(project: Project) -> None:
     ran = run(
         project,
@@ -362,6 +379,7 @@ def test_limits_cannot_be_raised_by_the_cell(project: Project) -> None:
     assert ran.stdout == "(1073741824, 1073741824)\n"
 
 
+@BOTH
 def test_cell_that_kills_the_server(project: Project) -> None:
     """What ran at that moment is lost, and ends; then there is a new server."""
     woven, _ = project.weave(
@@ -378,6 +396,7 @@ def test_cell_that_kills_the_server(project: Project) -> None:
     assert project.run(GOOD).stdout == "as always\n"
 
 
+@BOTH
 def test_kernel_ends_what_still_runs_when_it_is_closed(project: Project) -> None:
     from weaver.execute import Kernel
     from weaver.model import Limits

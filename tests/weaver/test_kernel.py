@@ -9,14 +9,12 @@ from small_project import PAGE, Project, cell, cells
 from weaver.kernel import launch
 from weaver.model import Figure, Frame, Stream
 
-pytestmark = pytest.mark.parametrize(
-    "project",
-    ["fork", "spawn"] if launch.METHOD == "fork" else ["spawn"],
-    indirect=True,
-    scope="module",
-)
+METHODS = ["fork", "spawn"] if launch.METHOD == "fork" else ["spawn"]
+BOTH = pytest.mark.parametrize("project", METHODS, indirect=True, scope="module")
+"""For what may depend on how the session's process came to be."""
 
 
+@BOTH
 def test_printed_text_is_kept_by_stream_and_cell(project: Project) -> None:
     ran = project.run(
         cells("import sys\nprint('one')\nprint('aside', file=sys.stderr)", "print('two')")
@@ -32,6 +30,7 @@ def test_value_of_a_last_expression_is_no_output(project: Project) -> None:
     assert project.run(cell("6 * 7")).result.cells[0].outputs == ()
 
 
+@BOTH
 def test_descriptors_are_captured_in_order_with_print(project: Project) -> None:
     ran = project.run(
         cell(
@@ -48,11 +47,13 @@ def test_descriptors_are_captured_in_order_with_print(project: Project) -> None:
     assert ran.stderr == "to the other\n"
 
 
+@BOTH
 def test_library_that_prints_from_c(project: Project) -> None:
     ran = project.run(cell("import ctypes\nctypes.CDLL(None).printf(b'from C\\n')"))
     assert ran.stdout == "from C\n"
 
 
+@BOTH
 def test_cells_share_a_namespace_sessions_do_not(project: Project) -> None:
     page = cells("x = 20\n", "y = x + 1\nprint(y)") + "\n" + cell("print('x' in globals())")
     woven, _ = project.weave(page)
@@ -63,6 +64,7 @@ def test_cells_share_a_namespace_sessions_do_not(project: Project) -> None:
     assert printed == [["21\n"], ["False\n"]]
 
 
+@BOTH
 def test_namespace_is_that_of_a_fresh_main_module(project: Project) -> None:
     ran = project.run(
         cell(
@@ -79,6 +81,7 @@ def test_namespace_is_that_of_a_fresh_main_module(project: Project) -> None:
     )
 
 
+@BOTH
 def test_classes_of_a_cell_can_be_pickled(project: Project) -> None:
     ran = project.run(
         cell(
@@ -99,11 +102,13 @@ def test_source_of_a_function_can_be_shown(project: Project) -> None:
     assert ran.stdout == "def double(x):\n    return 2 * x\n\n"
 
 
+@BOTH
 def test_future_statements_of_the_engine_do_not_reach_cells(project: Project) -> None:
     ran = project.run(cell("def f(x: 1 + 1): ...\n\n\nprint(f.__annotations__)"))
     assert ran.stdout == "{'x': 2}\n"
 
 
+@BOTH
 def test_cell_imports_project_modules_but_not_the_engine(project: Project) -> None:
     ran = project.run(
         cell(
@@ -116,6 +121,7 @@ def test_cell_imports_project_modules_but_not_the_engine(project: Project) -> No
     assert ran.stdout == "42\nNone\n"
 
 
+@BOTH
 def test_session_starts_in_an_empty_folder_that_is_gone_afterwards(project: Project) -> None:
     ran = project.run(
         cell(
@@ -129,6 +135,7 @@ def test_session_starts_in_an_empty_folder_that_is_gone_afterwards(project: Proj
     assert ran.stdout == "[]\nTrue\nTrue\n"
 
 
+@BOTH
 def test_random_numbers_start_from_the_same_seed(project: Project) -> None:
     page = cell("import random\nprint(random.random())")
     woven, _ = project.weave({"docs/a.md": page, "docs/b.md": page + "\n# later\n"})
@@ -138,11 +145,13 @@ def test_random_numbers_start_from_the_same_seed(project: Project) -> None:
     )
 
 
+@BOTH
 def test_sets_are_printed_in_the_same_order(project: Project) -> None:
     page = cell("print({'kernel', 'stride', 'padding', 'dilation', 'groups'})")
     assert len({project.run(page).stdout for _ in range(3)}) == 1
 
 
+@BOTH
 def test_values_of_expressions(project: Project) -> None:
     ran = project.run(
         cells("x = 2")
@@ -171,6 +180,7 @@ def test_failing_expression_names_its_line_and_spares_the_others(project: Projec
     assert ran.values[1] == "3"
 
 
+@BOTH
 def test_figures_are_collected_and_closed_after_each_cell(project: Project) -> None:
     options = '<!-- cell: alt="A line" -->\n'
     code = "from snippets.drawing import draw_line\ndraw_line(1, 3, 2)\ndraw_line(2, 1)"
@@ -265,6 +275,7 @@ def test_only_line_ends_end_lines(project: Project, odd: str) -> None:
     assert ran.failure.frames == (Frame(cell=0, line=7, source="raise ValueError"),)
 
 
+@BOTH
 def test_failure_in_a_later_cell_names_its_own_line(project: Project) -> None:
     ran = project.run("# Title\n\n" + cells("def f():\n    return 1 / 0", "print('before')\nf()"))
     # Title, empty, fence, def (4), return (5), fence, empty, marker, fence, print (10), f() (11).
@@ -302,6 +313,7 @@ def test_code_that_is_not_python(project: Project, code: str, line: int, kind: s
     assert ran.only_problem.location.line == line
 
 
+@BOTH
 def test_warning_names_the_line_of_the_page(project: Project) -> None:
     ran = project.run(cell("import warnings\n\nwarnings.warn('careful')"))
     assert ran.stderr == "docs/page.md:4: UserWarning: careful\n  warnings.warn('careful')\n"
