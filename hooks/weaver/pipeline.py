@@ -8,8 +8,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from filelock import FileLock
-
 from weaver import measure, parse, plan, render, results
 from weaver.cache import Cache
 from weaver.execute import Kernel
@@ -85,6 +83,8 @@ class Weaver:
             experiments = {name: experiments[name] for name in needed & experiments.keys()}
         if not experiments:
             return []
+        from filelock import FileLock  # slow to import, and many projects have no experiments
+
         # They take long. Of several builds, one runs them, and the others take its results.
         self._settings.cache.mkdir(parents=True, exist_ok=True)
         with FileLock(self._settings.cache / "measuring.lock"):
