@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -254,6 +256,42 @@ def test_pages_from_other_editors_and_limits_of_their_own(broken: Path) -> None:
     main = content(broken / "site/windows/index.html")
     assert texts(main, ".cell-stderr code")[0].startswith("docs/windows.md:9: UserWarning: careful")
     assert "weaver" not in main.get_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_build_that_is_ended_leaves_the_old_site(
+    project: Path, broken: Path, number: signal.Signals
+) -> None:
+    slow = broken / "docs/slow.md"
+    slow.write_text("```python\nimport time\ntime.sleep(300)\n```\n", encoding="utf-8")
+    building = subprocess.Popen(
+        [sys.executable, "-m", "mkdocs", "build", "--strict"],
+        cwd=broken,
+        env=os.environ | FIXED,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    wait_for(lambda: any((broken / ".cache/weaver/scratch").glob("run-*/progress.txt")))
+    building.send_signal(number)
+    assert building.wait(60) != 0
+    wait_for(lambda: not processes_in(broken))
+    assert contents(broken / "site") == contents(project / "site")
+    if number != signal.SIGKILL:  # then the next build tidies up, as `build` sees
+        assert not list(broken.glob(".site-*"))
+    slow.unlink()
+    done = build(broken, "--strict")
+    assert done.returncode == 0, done.stderr
+    assert tally(done) == (0, 5)
+    assert contents(broken / "site") == contents(project / "site")
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait until it is so; a test that waits in vain fails after a minute."""
+    for _ in range(600):
+        if condition():
+            return
+        time.sleep(0.1)
+    pytest.fail("waited in vain")
 
 
 def test_draft_of_a_page_is_woven_when_served(broken: Path) -> None:
