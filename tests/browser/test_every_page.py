@@ -45,7 +45,11 @@ class Visit:
         )
 
 
-@pytest.fixture(params=[(a, w, s) for a in ADDRESSES for w in WIDTHS for s in SCHEMES], ids=str)
+@pytest.fixture(
+    scope="module",
+    params=[(a, w, s) for a in ADDRESSES for w in WIDTHS for s in SCHEMES],
+    ids=lambda param: "-".join(map(str, param)),
+)
 def visit(request: pytest.FixtureRequest, browser: Browser, site_url: str) -> Iterator[Visit]:
     address, width, scheme = request.param
     context = browser.new_context(
