@@ -142,6 +142,19 @@ def test_too_much_memory_in_several_processes(project: Project) -> None:
     assert "more than its limit of 1024 MiB of memory" in ran.only_problem.message
 
 
+def test_memory_that_forks_share_counts_once(project: Project) -> None:
+    code = (
+        "import os, time\n"
+        "x = b'x' * 400_000_000\n"
+        "children = [os.fork() or time.sleep(1.5) or os._exit(0) for _ in range(4)]\n"
+        "for child in children: os.waitpid(child, 0)\n"
+        "print('all back')"
+    )
+    ran = run(project, code)
+    assert not ran.problems
+    assert ran.stdout == "all back\n"
+
+
 @BOTH
 def test_forks_of_a_cell_that_come_back(project: Project) -> None:
     ran = run(project, "import os\nfor _ in range(2): os.fork()\nx = os.getpid()", "print('end')")

@@ -29,14 +29,17 @@ def end_with_parent() -> None:
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def count_and_weigh(pid: int) -> tuple[int, int]:
-    """Number of processes of a session, and the bytes of memory only they hold."""
-    number = memory = 0
-    for process in _family(pid):
-        with contextlib.suppress(psutil.Error):
-            number += 1
-            memory += process.memory_info().rss
-    return number, memory
+def count_and_weigh(pid: int, limit: int) -> tuple[int, int]:
+    """Number of processes of a session, and the bytes of memory that they hold.
+
+    What forks share counts for each of them, unless that comes to more than `limit`: then it
+    is divided among them, where the system says how. Asking for that takes long.
+    """
+    family = _family(pid)
+    memory = sum(_resident(process) for process in family)
+    if memory > limit:
+        memory = sum(_share(process) for process in family)
+    return len(family), memory
 
 
 def end(pid: int) -> None:
@@ -62,6 +65,19 @@ def _prctl(option: int, value: int) -> None:
     if sys.platform.startswith("linux"):
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def _resident(process: psutil.Process) -> int:
+    with contextlib.suppress(psutil.Error):
+        return process.memory_info().rss
+    return 0
+
+
+def _share(process: psutil.Process) -> int:
+    with contextlib.suppress(psutil.Error):
+        memory = process.memory_full_info()
+        return getattr(memory, "pss", memory.uss)
+    return 0
 
 
 def _family(pid: int) -> list[psutil.Process]:

@@ -92,10 +92,11 @@ class Server:
                 self._end(running, "timeout")
             elif now > running.watch:
                 running.watch = now + _WATCH
-                number, memory = descendants.count_and_weigh(running.process.pid)
-                if number > running.job.processes:
+                job = running.job
+                number, memory = descendants.count_and_weigh(running.process.pid, job.memory)
+                if number > job.processes:
                     self._end(running, "processes")
-                elif memory > running.job.memory:
+                elif memory > job.memory:
                     self._end(running, "memory")
 
     def _end(self, running: _Running, status: str, code: int = 0) -> None:
