@@ -134,7 +134,7 @@ def test_size_does_not_tell_the_key(rank: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(1, 6))
-@pytest.mark.parametrize("question", filter(coded, BANK), ids=lambda q: q.slug)
+@pytest.mark.parametrize("question", [*filter(coded, BANK)], ids=lambda q: q.slug)
 def test_keys_hold_for_other_random_numbers(question: Question, seed: int) -> None:
     torch.manual_seed(seed)
     names: dict[str, object] = {}
