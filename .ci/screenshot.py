@@ -1,7 +1,4 @@
-"""Take README's picture: the sample model of the built site, code, output and figure.
-
-    .venv/bin/python .ci/screenshot.py      after `make site`; writes .github/screenshot.png
-"""
+"""Take README's picture, after `make site`: the sample model's output and figure."""
 
 from __future__ import annotations
 
