@@ -68,11 +68,15 @@ def best_matches(net: nn.Sequential, picture: Tensor, digit: int) -> list[Match]
     convolution, relu, _, read_out = net
     maps = relu(convolution(picture[None, None]))[0]  # (24, height, width)
     answers, places = maps.flatten(1).max(dim=1)  # (24,) each
+    weights = read_out.weight[digit]  # (24,)
     matches = [
-        Match(template, *divmod(place, maps.shape[2]), answer, weight)
-        for template, (place, answer, weight) in enumerate(
-            zip(places.tolist(), answers.tolist(), read_out.weight[digit].tolist(), strict=True)
+        Match(
+            template,
+            *divmod(int(places[template]), maps.shape[2]),  # row and column
+            answer=answers[template].item(),
+            weight=weights[template].item(),
         )
+        for template in range(len(maps))
     ]
     return sorted(matches, key=lambda match: match.adds, reverse=True)
 

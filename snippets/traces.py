@@ -65,6 +65,28 @@ def show_traces(*panels: list[Trace], run: int = 0) -> Figure:
     return figure
 
 
+def show_runs(trace: Trace, first: int) -> Figure:
+    """Every run as a line of its own, from epoch `first` on; run 0 is the thick one.
+
+    The scale does not begin at zero: it is for looking closely.
+    """
+    figure, axes = plt.subplots(figsize=(FIGURE_WIDTH, 3.6))
+    epochs = range(first, len(trace.runs[0]) + 1)
+    for run in reversed(trace.runs):  # so that run 0 lies on top
+        is_first = run is trace.runs[0]
+        axes.plot(
+            epochs,
+            run[first - 1 :],
+            color=trace.colour if is_first else PURPLE,
+            linewidth=3 if is_first else 1.5,
+        )
+    axes.set_title(trace.name, fontsize=LABEL_POINTS)
+    axes.set_xlabel("epoch", fontsize=LABEL_POINTS)
+    axes.tick_params(labelsize=LABEL_POINTS)
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
 def draw(axes: Axes, trace: Trace, run: int) -> None:
     """One line and its band."""
     values = trace.runs[run]

@@ -5,7 +5,7 @@ import torch
 
 from snippets.measurements import trace
 from snippets.templates import template_net
-from snippets.traces import Trace, show_traces
+from snippets.traces import Trace, show_runs, show_traces
 from snippets.training import train
 
 FALLING = Trace("loss", [[2.0, 1.0, 1.5, 0.5], [1.8, 1.2, 1.1, 0.9]])
@@ -47,6 +47,15 @@ def test_every_trace_is_named_and_every_panel_begins_at_zero():
         "accuracy",
     ]
     assert all(axes.get_ylim()[0] == 0 for axes in figure.axes)
+
+
+def test_runs_up_close_begin_where_asked_and_run_zero_lies_on_top():
+    axes = show_runs(FALLING, first=3).axes[0]
+    assert [list(line.get_xdata()) for line in axes.lines] == [[3, 4], [3, 4]]
+    assert [list(line.get_ydata()) for line in axes.lines] == [[1.1, 0.9], [1.5, 0.5]]
+    other, first = axes.lines
+    assert first.get_linewidth() > other.get_linewidth()
+    assert first.get_color() != other.get_color()
 
 
 def test_measured_trace_is_that_of_an_ordinary_training(monkeypatch):
