@@ -8,13 +8,22 @@ Networks", NeurIPS 2016. A bell curve reaches that level at two and a half stand
 deviations.
 """
 
+import matplotlib.pyplot as plt
 import torch
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from torch import Tensor, nn
 from torch.nn import functional
 
-from snippets.figures import picture, show_maps
+from snippets.figures import (
+    FIGURE_WIDTH,
+    GAP,
+    MARGIN,
+    TITLE_HEIGHT,
+    TITLE_POINTS,
+    add_axes,
+)
 
 THRESHOLD = 0.0455
 OUTLINE_COLOUR = "#e69f00"
@@ -57,20 +66,36 @@ def effective_width(gradient: Tensor) -> float:
 
 
 def show_fields(*gradients: Tensor) -> Figure:
-    """Each gradient in shares of its largest value; a line surrounds its effective field."""
-    panels = [
-        picture(f"{gradient.shape[0]} pixels", gradient / gradient.max()) for gradient in gradients
-    ]
-    figure = show_maps(*panels)
-    for axes, gradient in zip(figure.axes, gradients, strict=True):
+    """Each gradient in shares of its largest value; a line surrounds its effective field.
+
+    A pixel has the same size in all of them.
+    """
+    pixel = (FIGURE_WIDTH - 2 * MARGIN - GAP * (len(gradients) - 1)) / sum(map(len, gradients))
+    tallest = pixel * max(map(len, gradients))
+    figure = plt.figure(figsize=(FIGURE_WIDTH, tallest + TITLE_HEIGHT + 2 * MARGIN), layout="none")
+    left = MARGIN
+    for gradient in gradients:
+        side = pixel * len(gradient)
+        axes = add_axes(figure, left, MARGIN + (tallest - side) / 2, side, side)
+        # An image and no mesh: thousands of polygons make a large file.
+        axes.imshow((gradient / gradient.max()).numpy(), cmap="gray", interpolation="none")
+        axes.set_axis_off()
+        axes.set_title(f"{len(gradient)} pixels", fontsize=TITLE_POINTS)
         outline(axes, gradient > THRESHOLD * gradient.max())
+        left += side + GAP
     return figure
 
 
 def outline(axes: Axes, inside: Tensor) -> None:
-    """Draw a line along all sides of cells that part inside from outside."""
+    """Draw a line along all sides of pixels that part inside from outside."""
     framed = functional.pad(inside, (1, 1, 1, 1))
-    for row, column in (framed[1:] != framed[:-1]).nonzero().tolist():
-        axes.plot([column - 1, column], [row, row], color=OUTLINE_COLOUR, linewidth=2)
-    for row, column in (framed[:, 1:] != framed[:, :-1]).nonzero().tolist():
-        axes.plot([column, column], [row - 1, row], color=OUTLINE_COLOUR, linewidth=2)
+    sides = [
+        ((column - 1.5, row - 0.5), (column - 0.5, row - 0.5))
+        for row, column in (framed[1:] != framed[:-1]).nonzero().tolist()
+    ]
+    sides += [
+        ((column - 0.5, row - 1.5), (column - 0.5, row - 0.5))
+        for row, column in (framed[:, 1:] != framed[:, :-1]).nonzero().tolist()
+    ]
+    lines = LineCollection(sides, colors=OUTLINE_COLOUR, linewidths=2, capstyle="projecting")
+    axes.add_collection(lines, autolim=False)

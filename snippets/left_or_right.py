@@ -12,8 +12,6 @@ from torch.nn import functional
 SIDE = 12
 SQUARE = 3
 PLACES = range(1, SIDE - SQUARE)  # of the square's upper left corner, in both directions
-STEPS = 120
-LEARNING_RATE = 0.01
 
 
 def every_placement() -> tuple[Tensor, Tensor]:
@@ -33,13 +31,13 @@ def every_placement() -> tuple[Tensor, Tensor]:
 class LeftOrRight(nn.Module):
     """3×3 convolutions that keep the size, then the largest value of each map."""
 
-    def __init__(self, depth: int, padding_mode: str, channels: int = 16) -> None:
+    def __init__(self, depth: int, padding_mode: str, channels: int = 16):
         super().__init__()
-        layers: list[nn.Module] = []
-        for in_channels in [1, *[channels] * (depth - 1)]:
-            conv = nn.Conv2d(in_channels, channels, 3, padding=1, padding_mode=padding_mode)
-            layers += [conv, nn.ReLU()]
-        self.maps = nn.Sequential(*layers)
+        options = {"padding": 1, "padding_mode": padding_mode}
+        self.maps = nn.Sequential(nn.Conv2d(1, channels, 3, **options), nn.ReLU())
+        for _ in range(depth - 1):
+            self.maps.append(nn.Conv2d(channels, channels, 3, **options))
+            self.maps.append(nn.ReLU())
         self.classify = nn.Linear(channels, 2)
 
     def forward(self, images: Tensor) -> Tensor:  # (n, 1, 12, 12)
@@ -50,17 +48,21 @@ class LeftOrRight(nn.Module):
 # --8<-- [end:network]
 
 
+# --8<-- [start:training]
 def trained(depth: int, padding_mode: str, seed: int) -> LeftOrRight:
-    """A network after `STEPS` steps of Adam, each on all images."""
+    """A network after 120 steps of training, each on all images."""
     torch.manual_seed(seed)
     net = LeftOrRight(depth, padding_mode)
-    optimizer = torch.optim.Adam(net.parameters(), lr=LEARNING_RATE)
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
     images, classes = every_placement()
-    for _ in range(STEPS):
+    for _ in range(120):
         optimizer.zero_grad()
         functional.cross_entropy(net(images), classes).backward()
         optimizer.step()
     return net
+
+
+# --8<-- [end:training]
 
 
 def answers(net: LeftOrRight) -> Tensor:

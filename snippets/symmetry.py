@@ -21,7 +21,7 @@ def whole_numbers(layer: nn.Module) -> nn.Module:
 
 # --8<-- [start:move]
 def move(images: Tensor, down: int, right: int) -> Tensor:
-    """Move (..., height, width); what leaves at one side comes back at the other."""
+    """Move (..., height, width); what leaves on one side comes back."""
     return images.roll((down, right), dims=(-2, -1))
 
 

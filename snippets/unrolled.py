@@ -30,7 +30,10 @@ def show_unrolled(kernel: Tensor, matrix: Tensor, map_width: int, image_width: i
     kernel_height = KERNEL_CELL * kernel.shape[0]
     height = matrix_height + kernel_height + 2 * TITLE_HEIGHT + 3 * MARGIN
     figure = plt.figure(figsize=(FIGURE_WIDTH, height), layout="none")
-    scale = Normalize(kernel.min().item(), kernel.max().item())
+    # The scale begins below the smallest weight: its darkest colours would not stand
+    # out from a dark page.
+    smallest, largest = kernel.min().item(), kernel.max().item()
+    scale = Normalize(smallest - (largest - smallest) / 3, largest)
 
     kernel_width = KERNEL_CELL * kernel.shape[1]
     left = (FIGURE_WIDTH - kernel_width) / 2

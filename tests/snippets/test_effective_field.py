@@ -94,15 +94,15 @@ def test_outline_goes_around_a_pixel_also_at_the_edge(corner):
     inside[row, column] = True
     _, axes = plt.subplots()
     outline(axes, inside)
-    sides = {
-        tuple(zip(line.get_xdata(), line.get_ydata(), strict=True)) for line in axes.get_lines()
-    }
+    (lines,) = axes.collections
+    sides = {tuple(map(tuple, segment.tolist())) for segment in lines.get_segments()}
     plt.close("all")
+    top, bottom, start, end = row - 0.5, row + 0.5, column - 0.5, column + 0.5
     assert sides == {
-        ((column, row), (column + 1, row)),
-        ((column, row + 1), (column + 1, row + 1)),
-        ((column, row), (column, row + 1)),
-        ((column + 1, row), (column + 1, row + 1)),
+        ((start, top), (end, top)),
+        ((start, bottom), (end, bottom)),
+        ((start, top), (start, bottom)),
+        ((end, top), (end, bottom)),
     }
 
 
@@ -110,6 +110,6 @@ def test_fields_are_drawn_in_shares_of_the_largest_gradient():
     gradients = gradient_of_averages(2), gradient_of_averages(5)
     figure = show_fields(*gradients)
     for axes, gradient in zip(figure.axes, gradients, strict=True):
-        shown = np.asarray(axes.collections[0].get_array()).reshape(gradient.shape)
-        assert np.allclose(shown, gradient / gradient.max())
+        (shown,) = axes.get_images()
+        assert np.allclose(shown.get_array(), gradient / gradient.max())
     plt.close("all")
