@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from weaver.measure import EXPERIMENTS
 from weaver.model import Fence, Location, Page, Problem
 from weaver.plan import imported_names
 
@@ -278,6 +279,8 @@ def included_is_run(page: Page) -> Iterator[Problem]:
     imported = {name for cell in cells for name in imported_names(cell.code)}
     for include in page.includes:
         if not include.path.startswith("snippets/") or not include.path.endswith(".py"):
+            continue
+        if include.path.startswith(f"{EXPERIMENTS}/"):  # the build itself runs each of them
             continue
         module = include.path.removesuffix(".py").replace("/", ".")
         if module not in imported:
