@@ -15,14 +15,13 @@ from torch import Tensor
 
 from snippets.figures import FIGURE_WIDTH, GRID_COLOUR, ink_on
 from snippets.intervals import margin
+from snippets.traces import ORANGE, PURPLE
 
 POINTS = 15  # readable on a phone, where the figure shrinks to half its width
-# Both have a contrast of at least 3:1 with the light and with the dark page.
-COLOURS = {"CNN": "#cd6f14", "MLP": "#8474bc"}
+COLOURS = {"CNN": ORANGE, "MLP": PURPLE}
 MARKERS = {"CNN": "o", "MLP": "s"}
 
 
-# --8<-- [start:show_crossing]
 def show_crossing(accuracy: dict[str, dict[str, list[float]]]) -> Figure:
     """A thin line a seed and a thick line through the means, for each network.
 
@@ -41,9 +40,6 @@ def show_crossing(accuracy: dict[str, dict[str, list[float]]]) -> Figure:
     axes.set_xticklabels(["original pixels", "permuted pixels"])
     axes.set_ylabel("test accuracy, %", fontsize=POINTS)
     return tidy(axes)
-
-
-# --8<-- [end:show_crossing]
 
 
 def show_digits_and_bars(pixels: Tensor, accuracy: dict[str, list[float]]) -> Figure:

@@ -20,7 +20,6 @@ CANVAS = 14
 """Side of the canvas, in pixels, on which the lessons place digits freely."""
 
 
-# --8<-- [start:digits]
 @dataclass(frozen=True)
 class Digits:
     """Pictures, and the digit that each of them shows."""
@@ -35,9 +34,6 @@ class Digits:
         return Digits(self.pixels[chosen], self.labels[chosen])
 
 
-# --8<-- [end:digits]
-
-
 def centred_digits() -> Digits:
     """All 1,797 digits as they come: 8×8, each filling its picture."""
     data = load_digits()
@@ -45,20 +41,17 @@ def centred_digits() -> Digits:
     return Digits(pixels[:, None], torch.tensor(data.target))
 
 
-# --8<-- [start:place_freely]
 def place_freely(digits: Digits, side: int, seed: int) -> Digits:
     """Put each digit once at a random place on a black canvas, wholly inside."""
     count, _, height, width = digits.pixels.shape
     numbers = random_numbers(seed, "place_freely")
-    rows = torch.randint(side - height + 1, (count,), generator=numbers).tolist()
-    columns = torch.randint(side - width + 1, (count,), generator=numbers).tolist()
+    rows = torch.randint(side - height + 1, (count,), generator=numbers)
+    columns = torch.randint(side - width + 1, (count,), generator=numbers)
     canvas = torch.zeros(count, 1, side, side)
-    for i, (row, column) in enumerate(zip(rows, columns, strict=True)):
-        canvas[i, :, row : row + height, column : column + width] = digits.pixels[i]
+    corners = zip(rows.tolist(), columns.tolist(), strict=True)
+    for picture, digit, (row, column) in zip(canvas, digits.pixels, corners, strict=True):
+        picture[:, row : row + height, column : column + width] = digit
     return Digits(canvas, digits.labels)
-
-
-# --8<-- [end:place_freely]
 
 
 def place_at(digits: Digits, side: int, row: int, column: int) -> Digits:
@@ -80,11 +73,12 @@ def place_at(digits: Digits, side: int, row: int, column: int) -> Digits:
 # --8<-- [start:reorder_pixels]
 def pixel_order(side: int, seed: int) -> Tensor:
     """A random order of the pixels of a canvas: (side * side,)."""
-    return torch.randperm(side * side, generator=random_numbers(seed, "pixel_order"))
+    numbers = random_numbers(seed, "pixel_order")
+    return torch.randperm(side * side, generator=numbers)
 
 
 def reorder_pixels(digits: Digits, order: Tensor) -> Digits:
-    """Give every picture the same new order: place i shows what was at place order[i]."""
+    """Give all pictures one new order: place i shows what was at order[i]."""
     rows = digits.pixels.flatten(1)[:, order]  # (pictures, height * width)
     return Digits(rows.view_as(digits.pixels), digits.labels)
 

@@ -7,23 +7,27 @@ from scipy.stats import t
 
 
 # --8<-- [start:margin]
-def margin(values: Sequence[float], confidence: float = 0.95, reused: float = 0.0) -> float:
-    """Half the width of Student's confidence interval for the mean of `values`.
+def margin(values: Sequence[float], confidence: float = 0.95) -> float:
+    """Half the width of Student's confidence interval for the mean.
 
-    It assumes that the values are independent draws from one bell curve. Then the
-    interval, mean ± margin, covers the true mean in 95 of 100 such experiments.
-
-    Runs on random splits of the same pictures are not independent. For those, `reused` is the
-    number of test pictures for each training picture, and the interval is wider, as
-    proposed by C. Nadeau and Y. Bengio, "Inference for the Generalization Error", Machine
-    Learning 52, 2003.
+    It assumes that the values are independent draws from one bell curve.
     """
     count = len(values)
     factor = t.ppf((1 + confidence) / 2, df=count - 1)
-    return float(factor * stdev(values) * (1 / count + reused) ** 0.5)
+    return float(factor * stdev(values) / count**0.5)
 
 
 # --8<-- [end:margin]
+
+
+def margin_of_splits(values: Sequence[float], tested: int, trained: int) -> float:
+    """The same for runs on random splits of one set of pictures, which are not independent.
+
+    `tested` and `trained` are how many pictures each run used. The wider interval is the one
+    proposed by C. Nadeau and Y. Bengio, "Inference for the Generalization Error", Machine
+    Learning 52, 2003.
+    """
+    return margin(values) * (1 + len(values) * tested / trained) ** 0.5
 
 
 def differences(ones: Sequence[float], others: Sequence[float]) -> list[float]:

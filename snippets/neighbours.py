@@ -5,7 +5,6 @@ from sklearn.datasets import load_sample_image
 from torch import Tensor
 
 
-# --8<-- [start:correlation]
 def correlation(images: Tensor, distance: int) -> float:
     """Correlation of all pairs of pixels that stand `distance` apart.
 
@@ -17,9 +16,6 @@ def correlation(images: Tensor, distance: int) -> float:
     one = torch.cat([left.flatten(), upper.flatten()])
     other = torch.cat([right.flatten(), lower.flatten()])
     return torch.corrcoef(torch.stack([one, other]))[0, 1].item()
-
-
-# --8<-- [end:correlation]
 
 
 def photo(name: str) -> Tensor:

@@ -31,7 +31,7 @@ def mlp(side: int = 14, hidden: int = 37) -> nn.Sequential:
 
 # --8<-- [start:cnn]
 def cnn(side: int = 14) -> nn.Sequential:
-    """Two convolutions with pooling; the read-out knows each place of the last maps."""
+    """Two convolutions with pooling; the read-out weighs each place."""
     return nn.Sequential(
         nn.Conv2d(1, 16, kernel_size=3, padding=1),
         nn.ReLU(),
@@ -83,12 +83,18 @@ class GlobalMax(nn.Module):
 
 # --8<-- [start:locally_connected]
 class LocallyConnected2d(nn.Module):
-    """Like `nn.Conv2d` that keeps the size, but every place has weights of its own.
+    """A convolution that keeps the size, but has own weights at every place.
 
-    `kernel_size` must be odd. Initial weights are drawn as `nn.Conv2d` draws them.
+    `kernel_size` is odd. The first weights are drawn as `nn.Conv2d` does it.
     """
 
-    def __init__(self, in_channels: int, out_channels: int, kernel_size: int, side: int):
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: int,
+        side: int,
+    ):
         super().__init__()
         self.kernel_size = kernel_size
         inputs = in_channels * kernel_size**2
@@ -101,8 +107,9 @@ class LocallyConnected2d(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:  # (batch, in_channels, side, side)
         size = self.kernel_size
-        patches = functional.unfold(x, size, padding=size // 2)  # (batch, inputs, places)
-        patches = patches.permute(2, 0, 1).contiguous()  # twice as fast as without
+        patches = functional.unfold(x, size, padding=size // 2)
+        # (places, batch, inputs); contiguous is twice as fast as without
+        patches = patches.permute(2, 0, 1).contiguous()
         maps = torch.baddbmm(self.bias, patches, self.weight)
         return maps.permute(1, 2, 0).unflatten(2, x.shape[2:])
 

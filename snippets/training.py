@@ -17,7 +17,6 @@ BATCH = 64
 LEARNING_RATE = 3e-3
 
 
-# --8<-- [start:training]
 def epochs_of(
     net: nn.Module,
     digits: Digits,
@@ -40,9 +39,6 @@ def epochs_of(
             adam.step()
             total += loss.item() * len(batch)
         yield total / len(digits)
-
-
-# --8<-- [end:training]
 
 
 def train(

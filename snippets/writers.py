@@ -11,9 +11,9 @@ from torch import Tensor
 
 # --8<-- [start:blocks]
 def blocks(labels: Tensor) -> Tensor:
-    """Number of the block that each picture belongs to, from 0 on: (pictures,).
+    """Number of the block that each picture is in, from 0 on: (pictures,).
 
-    A block begins where the labels are 0 to 9, twice, unless it has just begun.
+    A block begins where the labels are 0 to 9 twice, unless one just has.
     """
     form = torch.arange(10).repeat(2)  # (20,)
     begins = (labels.unfold(0, 20, 1) == form).all(dim=1)

@@ -50,5 +50,7 @@ def measure() -> dict[str, Any]:
                     correct[stop][pixels][name].append(count_correct(net, unknown))
     return {
         "parameters": {name: count_parameters(make()) for name, make in NETWORKS.items()},
+        "losses": STOPS,
+        "pictures": {"training": len(train), "test": len(test)},
         "correct": correct,
     }

@@ -66,7 +66,6 @@ def measure() -> dict[str, Any]:
     }
 
 
-# --8<-- [start:compare]
 def compare(seed: int) -> dict[str, Any]:
     """Both networks on both orders of the pixels."""
     train, test = moved_digits(seed)
@@ -83,18 +82,26 @@ def compare(seed: int) -> dict[str, Any]:
     return {"networks": networks, "labels": test.labels.tolist(), "training": len(train)}
 
 
-def run(make: Callable[[], nn.Module], train: Digits, test: Digits, seed: int) -> dict[str, Any]:
+# --8<-- [start:run]
+def run(
+    make: Callable[[], nn.Module],
+    train: Digits,
+    test: Digits,
+    seed: int,
+) -> dict[str, Any]:
     """Train one network, test it early and late, and keep its last answers."""
     torch.manual_seed(seed)  # the first weights
     net = make()
     results: dict[str, Any] = {}
-    for stop, epochs in zip(STOPS, milestones(net, train, seed, STOPS.values()), strict=True):
+    reached = milestones(net, train, seed, losses=STOPS.values())
+    for stop, epochs in zip(STOPS, reached, strict=True):
         results[stop] = {
             "epochs": epochs,
             "correct": count_correct(net, test),
             "correct_in_training": count_correct(net, train),
         }
-    return {**results, "predicted": predict(net, test.pixels).tolist()}
+    results["predicted"] = predict(net, test.pixels).tolist()
+    return results
 
 
-# --8<-- [end:compare]
+# --8<-- [end:run]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import ttest_1samp
 
-from snippets.intervals import differences, margin, mean_and_spread, points
+from snippets.intervals import differences, margin, margin_of_splits, mean_and_spread, points
 
 
 @pytest.mark.parametrize("values", [[1.0, 2.5], [4.0, 4.5, 7.0], [3.0, -1.0, 0.5, 2.0, 8.0]])
@@ -20,14 +20,14 @@ def test_interval_covers_the_mean_as_often_as_it_says():
 
 
 def test_interval_for_splits_of_the_same_data_covers_the_mean_better():
-    # A toy: a "test" is the mean of a tenth of 100 numbers, and the truth is their source's mean.
+    # A toy: each test is the mean of 25 out of 100 numbers. It is to estimate their source's mean.
     numbers = np.random.default_rng(1)
     plain = corrected = 0
     for _ in range(1500):
         data = numbers.normal(0.0, 1.0, 100)
         runs = [float(data[numbers.permutation(100)[:25]].mean()) for _ in range(5)]
         plain += abs(np.mean(runs)) <= margin(runs)
-        corrected += abs(np.mean(runs)) <= margin(runs, reused=25 / 75)
+        corrected += abs(np.mean(runs)) <= margin_of_splits(runs, tested=25, trained=75)
     assert plain / 1500 < 0.9
     assert plain < corrected
     assert corrected / 1500 == pytest.approx(0.95, abs=0.03)

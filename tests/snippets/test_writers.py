@@ -26,12 +26,15 @@ def test_each_picture_is_tested_once_and_no_block_is_on_both_sides(monkeypatch):
     monkeypatch.setattr(writers, "train_until", lambda _, digits, **__: trained.append(digits))
     monkeypatch.setattr(writers, "count_correct", lambda *_: 7)
     result = writers.measure()
-    assert result["correct"] == {"by lot": [7] * 4, "by block": [7] * 4}
+    counts = {"MLP": [7] * 4, "CNN": [7] * 4}
+    assert result["correct"] == {"by lot": counts, "by block": counts}
     for name in ("by lot", "by block"):
         assert sum(result["tested"][name]) == len(labels)
-    sizes = [len(digits) for digits in trained]
-    assert sizes == [len(labels) - n for n in [n for t in result["tested"].values() for n in t]]
-    # Training pictures of the last four runs lack whole blocks.
+    sizes = [len(digits) for digits in trained[::2]]  # of the first network
+    assert [len(digits) for digits in trained[1::2]] == sizes
+    tested = [count for counts in result["tested"].values() for count in counts]
+    assert sizes == [len(labels) - count for count in tested]
+    # Training pictures of the last four parts lack whole blocks.
     counts = blocks(labels).bincount()
     for size in sizes[4:]:
         missing = len(labels) - size
