@@ -20,8 +20,8 @@ class BlurPool(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        row = torch.tensor([1.0, 2.0, 1.0]) / 4
-        self.register_buffer("weights", torch.outer(row, row))  # (3, 3), their sum is 1
+        row = torch.tensor([1.0, 2.0, 1.0]) / 4  # a blur keeps the sum
+        self.register_buffer("weights", torch.outer(row, row))  # (3, 3)
 
     def forward(self, maps: Tensor) -> Tensor:  # (batch, maps, height, width)
         channels = maps.shape[1]

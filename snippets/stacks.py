@@ -14,7 +14,7 @@ def stack(
     relu: bool = True,
     read_out: type[nn.Module] = GlobalMax,
 ) -> nn.Sequential:
-    """`depth` convolutions that keep the size, then one number a map, then ten scores."""
+    """`depth` convolutions, then one number a map, then ten scores."""
     layers: list[nn.Module] = []
     for channels in [1, *[maps] * (depth - 1)]:
         layers.append(nn.Conv2d(channels, maps, kernel_size, padding=kernel_size // 2))

@@ -10,6 +10,7 @@ from itertools import pairwise
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from snippets.figures import FIGURE_WIDTH
 
@@ -61,6 +62,7 @@ def show_traces(*panels: list[Trace], run: int = 0) -> Figure:
         panel.tick_params(labelsize=LABEL_POINTS)
         panel.spines[["top", "right"]].set_visible(False)
         panel.legend(fontsize=LABEL_POINTS, frameon=False)
+        panel.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes[-1, 0].set_xlabel("epoch", fontsize=LABEL_POINTS)
     return figure
 
@@ -80,6 +82,7 @@ def show_runs(trace: Trace, first: int) -> Figure:
             color=trace.colour if is_first else PURPLE,
             linewidth=3 if is_first else 1.5,
         )
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_title(trace.name, fontsize=LABEL_POINTS)
     axes.set_xlabel("epoch", fontsize=LABEL_POINTS)
     axes.tick_params(labelsize=LABEL_POINTS)
