@@ -51,6 +51,7 @@ def test_page_shows_what_the_build_printed(
         for block in _article(built_site, path).select(
             ".cell-output:not(.cell-stderr):not(.cell-failure) pre > code"
         )
+        if not block.find_parent(class_="quiz")
     ]
     expected = [
         clean(output.text).rstrip("\n") + "\n"
@@ -70,6 +71,7 @@ def test_page_shows_the_real_exceptions(
     shown = [
         block.get_text().rstrip("\n")
         for block in _article(built_site, path).select(".cell-failure pre > code")
+        if not block.find_parent(class_="quiz")
     ]
     expected = [
         f"{output.type}: {output.message}".rstrip("\n")
@@ -80,6 +82,32 @@ def test_page_shows_the_real_exceptions(
         if isinstance(output, Failure)
     ]
     assert shown == expected
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_questions_show_only_what_their_cells_gave(
+    path: str, woven: dict[str, tuple[Done, ...]], built_site: Path
+) -> None:
+    article = _article(built_site, path)
+    for kind in article.select(".quiz .gap-outcome, .quiz [data-outcome]"):
+        kind.decompose()  # what wrong options of gaps give: their own tests look at that
+    shown = {
+        block.get_text().strip()
+        for block in article.select(".quiz .cell-output:not(.cell-stderr) pre > code")
+    }
+    given = {
+        clean(output.text if isinstance(output, Stream) else _words(output)).strip()
+        for session, result in woven[path]
+        for cell, done in zip(session.cells, result.cells, strict=True)
+        if cell.embedded
+        for output in done.outputs
+        if isinstance(output, Stream | Failure)
+    }
+    assert shown <= given
+
+
+def _words(failure: Failure) -> str:
+    return f"{failure.type}: {failure.message}"
 
 
 def _stdout(result: SessionResult) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from weaver import measure
 from weaver.parse import parse_page
 
 ROOT = Path(__file__).parents[1]
@@ -25,19 +26,25 @@ def imported_modules(code: str) -> set[str]:
     return {name for name in found if name.startswith("snippets.")}
 
 
+def experiments(code: str) -> set[str]:
+    """The experiments whose results the code loads."""
+    return {f"snippets.measurements.{name}" for name in measure.named_in([code])}
+
+
 def reached_modules() -> set[str]:
     """Modules that a cell imports, and those that these import."""
     waiting = set()
     for path in PAGES:
         for session in parse_page(path.read_text(encoding="utf-8"), path.name).sessions:
-            waiting |= imported_modules(session.code)
+            waiting |= imported_modules(session.code) | experiments(session.code)
     reached: set[str] = set()
     while waiting:
         name = waiting.pop()
         source = ROOT / (name.replace(".", "/") + ".py")
         if name not in reached and source.is_file():
             reached.add(name)
-            waiting |= imported_modules(source.read_text(encoding="utf-8"))
+            code = source.read_text(encoding="utf-8")
+            waiting |= imported_modules(code) | experiments(code)
     return reached
 
 
