@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,8 @@ from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[2]
 ADDRESSES = sorted(
-    path.relative_to(ROOT / "docs").as_posix().removesuffix("index.md").removesuffix(".md")
+    # A page is a folder; without the slash the server would redirect.
+    re.sub(r"(index)?\.md$", "", path.relative_to(ROOT / "docs").as_posix()).rstrip("/") + "/"
     for path in (ROOT / "docs").rglob("*.md")
 )
 WIDTHS = (360, 1280)
@@ -61,7 +63,7 @@ def visit(request: pytest.FixtureRequest, browser: Browser, site_url: str) -> It
     visit.page.on("request", lambda sent: visit.requests.append(sent.url))
     visit.page.on("requestfailed", lambda sent: visit.failed.append(sent.url))
     visit.page.on("response", lambda got: got.ok or visit.failed.append(got.url))
-    visit.page.goto(site_url + address, wait_until="networkidle")
+    visit.page.goto(site_url + address.lstrip("/"), wait_until="networkidle")
     visit.scroll_through()
     yield visit
     context.close()
