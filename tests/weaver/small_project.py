@@ -70,8 +70,8 @@ class Project:
         return Ran(session, result, woven[PAGE].problems)
 
     def left_over(self) -> list[str]:
-        """Processes that the servers still have, and folders that sessions left."""
-        servers = psutil.Process().children()
+        """Processes that the kernel's server still has, and folders that sessions left."""
+        servers = [p for p in psutil.Process().children() if _belongs(p, self.scratch)]
         found = [process for server in servers for process in server.children(recursive=True)]
         folders = [str(path) for path in self.scratch.glob("run-*")]
         return [f"process {p.pid}: {p.name()}" for p in found] + folders
@@ -148,9 +148,10 @@ def _processes_of(scratch: Path) -> list[psutil.Process]:
 
     A daemon has left its family, but not its environment.
     """
-    found = []
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.Error, OSError):
-            if process.environ().get("MPLCONFIGDIR", "").startswith(str(scratch)):
-                found.append(process)
-    return found
+    return [process for process in psutil.process_iter() if _belongs(process, scratch)]
+
+
+def _belongs(process: psutil.Process, scratch: Path) -> bool:
+    with contextlib.suppress(psutil.Error, OSError):
+        return process.environ().get("MPLCONFIGDIR", "").startswith(str(scratch))
+    return False
