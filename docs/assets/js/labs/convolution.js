@@ -1,0 +1,110 @@
+/*
+ * The layer nn.Conv2d without groups, equal to PyTorch's: the same numbers, and the same words
+ * where a setting is impossible.
+ *
+ * Sums are added up in double precision and rounded to single precision once. PyTorch rounds
+ * after each addition, in an order that depends on the processor, so both are as close to the
+ * exact sum as the few last bits allow.
+ */
+
+import { pad2d } from "./padding.js";
+import { pair, shapeText, tensor } from "./tensor.js";
+
+/**
+ * @param {number} size rows (or columns) of the image
+ * @param {number} kernel rows of the kernel
+ * @returns {number} rows of the map; below 1 if the kernel does not fit
+ */
+export function outputSize(size, kernel, stride, padding, dilation) {
+  return Math.floor((size + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1;
+}
+
+/**
+ * @param {Tensor} input (batch, channels, height, width)
+ * @param {Tensor} weight (maps, channels, kernel height, kernel width)
+ * @param {object} [options] as those of nn.Conv2d; a number, or [rows, columns]
+ * @param {Tensor?} [options.bias] (maps,)
+ * @param {string} [options.paddingMode] "zeros", "reflect", "replicate" or "circular"
+ * @returns {Tensor} (batch, maps, height, width)
+ * @throws {RangeError} with PyTorch's words, if the setting is impossible
+ */
+export function conv2d(
+  input,
+  weight,
+  { bias = null, stride = 1, padding = 0, dilation = 1, paddingMode = "zeros" } = {},
+) {
+  const [strides, paddings, dilations] = [pair(stride), pair(padding), pair(dilation)];
+  // nn.Conv2d leaves zeros to the convolution itself, and pads before it in all other modes.
+  const inside = paddingMode === "zeros";
+  if (!inside) input = pad2d(input, paddings, paddingMode);
+  refuseImpossible(input, weight, bias, strides, inside ? paddings : [0, 0], dilations);
+  if (inside) input = pad2d(input, paddings, paddingMode);
+
+  const [batch, channels, height, width] = input.shape;
+  const [maps, , kernelRows, kernelColumns] = weight.shape;
+  const rows = outputSize(height, kernelRows, strides[0], 0, dilations[0]);
+  const columns = outputSize(width, kernelColumns, strides[1], 0, dilations[1]);
+  const output = tensor([batch, maps, rows, columns]);
+  const sums = new Float64Array(rows * columns);
+  for (let item = 0; item < batch; item++) {
+    for (let map = 0; map < maps; map++) {
+      sums.fill(bias ? bias.data[map] : 0);
+      for (let channel = 0; channel < channels; channel++) {
+        const image = (item * channels + channel) * height * width;
+        const kernel = (map * channels + channel) * kernelRows * kernelColumns;
+        for (let tap = 0; tap < kernelRows * kernelColumns; tap++) {
+          const down = Math.floor(tap / kernelColumns) * dilations[0];
+          const right = (tap % kernelColumns) * dilations[1];
+          const factor = weight.data[kernel + tap];
+          // One weight at a time, for all places: the inner loop runs along a row.
+          for (let row = 0; row < rows; row++) {
+            let from = image + (row * strides[0] + down) * width + right;
+            const end = (row + 1) * columns;
+            for (let to = row * columns; to < end; to++, from += strides[1]) {
+              sums[to] += factor * input.data[from];
+            }
+          }
+        }
+      }
+      output.data.set(sums, (item * maps + map) * rows * columns);
+    }
+  }
+  return output;
+}
+
+/** PyTorch's checks, in PyTorch's order. */
+function refuseImpossible(input, weight, bias, strides, paddings, dilations) {
+  const [, channels, ...size] = input.shape;
+  const [maps, expected, ...kernel] = weight.shape;
+  if (paddings.some((padding) => padding < 0)) {
+    throw new RangeError("negative padding is not supported");
+  }
+  if (strides.some((stride) => stride <= 0)) {
+    throw new RangeError("non-positive stride is not supported");
+  }
+  if (channels !== expected) {
+    throw new RangeError(
+      `Given groups=1, weight of size ${shapeText(weight.shape)}, expected ` +
+        `input${shapeText(input.shape)} to have ${expected} channels, ` +
+        `but got ${channels} channels instead`,
+    );
+  }
+  if (bias && (bias.shape.length !== 1 || bias.shape[0] !== maps)) {
+    throw new RangeError(
+      `Given weight of size ${shapeText(weight.shape)}, expected bias to be 1-dimensional ` +
+        `with ${maps} elements, but got bias of size ${shapeText(bias.shape)} instead`,
+    );
+  }
+  const padded = size.map((length, axis) => length + 2 * paddings[axis]);
+  const reach = kernel.map((length, axis) => dilations[axis] * (length - 1) + 1);
+  if (padded.some((length, axis) => length < reach[axis])) {
+    throw new RangeError(
+      `Calculated padded input size per channel: (${padded.join(" x ")}). ` +
+        `Kernel size: (${reach.join(" x ")}). ` +
+        "Kernel size can't be greater than actual input size",
+    );
+  }
+  if (dilations.some((dilation) => dilation <= 0)) {
+    throw new RangeError(`dilation should be greater than zero, but got ${shapeText(dilations)}`);
+  }
+}
