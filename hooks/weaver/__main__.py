@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from weaver import cache
+from weaver import cache, extensions
+from weaver.extensions import Extension
 from weaver.model import Problem, WovenPage
 from weaver.pipeline import Settings, Weaver
 
@@ -30,12 +31,17 @@ def main(arguments: list[str] | None = None) -> int:
     root = Path.cwd()
     if mistake := _mistake(options, root):
         parser.error(mistake)
-    settings = Settings(root=root, cache=root / ".cache" / "weaver")
+    try:
+        asking = tuple(extensions.load(root))
+    except ValueError as error:
+        parser.error(str(error))
+    sources = tuple(extension.find_expressions for extension in asking)
+    settings = Settings(root=root, cache=root / ".cache" / "weaver", sources=sources)
     match options.command:
         case "check":
-            return _check(settings, options.pages)
+            return _check(settings, options.pages, asking)
         case "run":
-            return _run(settings, options.docs, options.out)
+            return _run(settings, options.docs, options.out, asking)
         case "explain":
             return _explain(settings, options.page)
         case _:
@@ -62,18 +68,20 @@ def _mistake(options: argparse.Namespace, root: Path) -> str:
     return ""
 
 
-def _check(settings: Settings, pages: list[Path]) -> int:
+def _check(settings: Settings, pages: list[Path], asking: Sequence[Extension]) -> int:
     woven, status = _weave(settings, {page: page.as_posix() for page in pages})
     for page in woven:
+        problems = _problems(page, asking)
         cells = sum(len(session.cells) for session, _ in page.sessions)
-        print(f"{page.path}: {cells} cells, {len(page.problems)} problems")
-    return _report(problem for page in woven for problem in page.problems) or status
+        print(f"{page.path}: {cells} cells, {len(problems)} problems")
+        status = _report(problems) or status
+    return status
 
 
-def _run(settings: Settings, docs: Path, out: Path) -> int:
+def _run(settings: Settings, docs: Path, out: Path, asking: Sequence[Extension]) -> int:
     pages = {page: page.relative_to(docs).as_posix() for page in sorted(docs.rglob("*.md"))}
     woven, status = _weave(settings, pages)
-    if _report(problem for page in woven for problem in page.problems) or status:
+    if _report(problem for page in woven for problem in _problems(page, asking)) or status:
         return 1  # nothing is written unless everything is right
     shutil.copytree(docs, out, dirs_exist_ok=True)
     for page, uri in zip(woven, pages.values(), strict=True):
@@ -102,6 +110,13 @@ def _weave(settings: Settings, pages: dict[Path, str]) -> tuple[list[WovenPage],
         status = _report(weaver.measure(texts))
         weaver.start(texts)
         return [weaver.weave(path, uri) for path, uri in paths.items()], status
+
+
+def _problems(page: WovenPage, asking: Sequence[Extension]) -> list[Problem]:
+    """The engine's problems with a page, and those of the extensions, in the page's order."""
+    text = Path(page.path).read_text(encoding="utf-8-sig")
+    found = [problem for extension in asking for problem in extension.check_woven(text, page)]
+    return sorted([*page.problems, *found])
 
 
 def _report(problems: Iterable[Problem]) -> int:
