@@ -24,7 +24,12 @@ from weaver import environment
 from weaver.kernel import inputs
 from weaver.model import Session
 
+ROOM = 256 * 1024**2
+"""Bytes that results may take up which the newest build did not need."""
+
 _ENTRY = "entry.json"
+_DRAFT = "new-"
+"""What the name of an entry begins with while it is being written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ class Cache:
         mentions_lines = _mentions_lines(session, result)
         name = here if mentions_lines else anywhere
         self.folder.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix="new-", dir=self.folder))
+        draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=self.folder))
         artifacts = {}
         for file in _artifacts(result):
             shutil.copyfile(folder / file, draft / file)
@@ -113,20 +118,31 @@ class Cache:
                 _drop(target)
         return draft
 
-    def evict_unused(self, older_than: float = 600.0) -> int:
-        """Remove what no look-up of this build asked for. Returns how many entries.
+    def evict_unused(self, room: int = ROOM, older_than: float = 600.0) -> int:
+        """Remove what no look-up of this build asked for, the longest unused first.
+
+        Some of it stays: another branch of the project, or a version that an author goes back
+        to, should not have to run again.
 
         Args:
+            room: bytes that unused entries may take up.
             older_than: seconds. What was used more recently may be another build's.
+
+        Returns:
+            How many entries were removed.
         """
-        removed = 0
-        if not self.folder.is_dir():
-            return removed
-        for entry in self.folder.iterdir():
+        unused = []
+        for entry in self.folder.iterdir() if self.folder.is_dir() else ():
             with contextlib.suppress(FileNotFoundError):
-                if entry.name not in self._used and _age(entry) > older_than:
-                    _drop(entry)
-                    removed += 1
+                if entry.name not in self._used:
+                    unused.append((_age(entry), entry))
+        removed = 0
+        for age, entry in sorted(unused):
+            room -= _size(entry)
+            abandoned = entry.name.startswith(_DRAFT)
+            if age > older_than and (room < 0 or abandoned):
+                _drop(entry)
+                removed += 1
         return removed
 
     def _changed(self, entry: dict[str, Any], session: Session) -> str:
@@ -204,6 +220,15 @@ def _digest(data: bytes) -> str:
 def _age(folder: Path) -> float:
     """Seconds since the entry was made or used."""
     return time.time() - folder.stat().st_mtime
+
+
+def _size(entry: Path) -> int:
+    """Bytes of the files in an entry; something else is about to remove what is not there."""
+    size = 0
+    with contextlib.suppress(OSError):
+        for file in entry.iterdir() if entry.is_dir() else [entry]:
+            size += file.stat().st_size
+    return size
 
 
 def _drop(entry: Path) -> None:

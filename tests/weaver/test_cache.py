@@ -426,27 +426,40 @@ def kept(folder: Path, *codes: str) -> tuple[Cache, list[Session]]:
     return Cache(folder, folder), sessions
 
 
-def test_full_build_drops_what_it_did_not_use(tmp_path: Path) -> None:
+def make_old(folder: Path) -> None:
+    """Let every entry have been used last some hours ago, in the order of their names."""
+    now = time.time()
+    for hours, entry in enumerate(sorted(folder.iterdir(), reverse=True), 1):
+        os.utime(entry, (now - 3600 * hours, now - 3600 * hours))
+
+
+def test_what_a_build_did_not_use_stays_while_there_is_room(tmp_path: Path) -> None:
     cache, (used, unused) = kept(tmp_path, "x = 1", "x = 2")
+    make_old(tmp_path)
+    assert cache.find(used).entry is not None
+    assert cache.evict_unused() == 0
+    assert cache.find(unused).entry is not None
+
+
+def test_what_was_unused_for_longest_makes_room(tmp_path: Path) -> None:
+    cache, (used, *unused) = kept(tmp_path, "x = 1", "x = 2", "x = 3", "x = 4")
     (tmp_path / "new-abandoned").mkdir()
+    unused.sort(key=lambda session: Cache(tmp_path, tmp_path).find(session).folder.name)
+    make_old(tmp_path)
     assert cache.find(used).entry is not None
-    hour_ago = time.time() - 3600
-    for entry in tmp_path.iterdir():
-        os.utime(entry, (hour_ago, hour_ago))
-    assert cache.evict_unused() == 2
-    assert len(list(tmp_path.iterdir())) == 1
+    # All entries are of one size, in the file system and here: there is room for one and a half.
+    (size,) = {len((entry / "entry.json").read_bytes()) for entry in tmp_path.glob("[!n]*")}
+    assert cache.evict_unused(room=size * 3 // 2) == 3
     assert cache.find(used).entry is not None
-    assert cache.find(unused).entry is None
+    assert [cache.find(session).entry is not None for session in unused] == [False, False, True]
 
 
 def test_what_another_build_may_be_using_stays(tmp_path: Path) -> None:
     cache, (mine, theirs, old) = kept(tmp_path, "x = 1", "x = 2", "x = 3")
-    hour_ago = time.time() - 3600
-    for entry in tmp_path.iterdir():
-        os.utime(entry, (hour_ago, hour_ago))
+    make_old(tmp_path)
     assert cache.find(mine).entry is not None
     assert Cache(tmp_path, tmp_path).find(theirs).entry is not None
-    assert cache.evict_unused() == 1
+    assert cache.evict_unused(room=0) == 1
     assert cache.find(theirs).entry is not None
     assert cache.find(old).entry is None
 
