@@ -29,12 +29,22 @@ def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def build(project: Path, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+@pytest.fixture(scope="session")
+def disk_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same site, made to be opened without a server."""
+    folder = tmp_path_factory.mktemp("disk")
+    build(ROOT, folder, DIRECTORY_URLS="false")
+    return folder
+
+
+def build(
+    project: Path, folder: Path, *options: str, **variables: str
+) -> subprocess.CompletedProcess[str]:
     """Build a project's site, and fail the test with the build's words if it fails."""
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder), *options],
         cwd=project,
-        env=os.environ | {"NO_MKDOCS_2_WARNING": "1", **runtime.environment()},
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1", **runtime.environment(), **variables},
         capture_output=True,
         text=True,
         check=False,

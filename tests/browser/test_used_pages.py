@@ -1,0 +1,102 @@
+"""Pages under their policy: used as readers would, no page tries what the policy blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from test_every_page import ADDRESSES
+
+LISTEN = """
+  window.blocked = [];
+  document.addEventListener("securitypolicyviolation", (event) =>
+    blocked.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`));
+"""
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context.add_init_script(LISTEN)
+    yield context
+    context.close()
+
+
+def blocked(page: Page) -> list[str]:
+    return page.evaluate("blocked")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_nothing_is_blocked_on_a_page_that_is_used(
+    context: BrowserContext, site_url: str, address: str
+) -> None:
+    page = context.new_page()
+    page.goto(site_url + address.lstrip("/"))
+    for _ in range(3):
+        page.locator(".md-header label[for^=__palette]:visible").click()
+    page.evaluate("document.querySelectorAll('article details').forEach(d => d.open = true)")
+    for quiz in page.locator("[data-quiz]").all():
+        quiz.scroll_into_view_if_needed()
+        expect(quiz).to_have_attribute("data-quiz", "live")
+    search(page, "kernel")
+    assert blocked(page) == []
+
+
+def search(page: Page, words: str) -> None:
+    page.locator(".md-search__input").fill(words)
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+
+
+def test_the_policy_is_at_work(context: BrowserContext, site_url: str) -> None:
+    page = context.new_page()
+    page.goto(site_url)
+    page.evaluate(
+        """() => {
+          const script = document.createElement("script");
+          script.textContent = "window.ran = true";
+          document.body.append(script);
+          document.body.insertAdjacentHTML("beforeend", '<p style="color: red">x</p>');
+          return fetch("https://example.org/").catch(() => undefined);
+        }"""
+    )
+    assert page.evaluate("window.ran") is None
+    directives = [line.split()[0] for line in blocked(page)]
+    assert directives == ["script-src-elem", "style-src-attr", "connect-src"]
+
+
+def test_the_search_index_is_loaded_when_searched(context: BrowserContext, site_url: str) -> None:
+    page = context.new_page()
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url.removeprefix(site_url)))
+    page.goto(site_url, wait_until="networkidle")
+    late = {"search/texts.js", "assets/javascripts/workers/"}
+    assert [url for url in asked if any(url.startswith(part) for part in late)] == []
+    page.keyboard.press("/")
+    search(page, "conv2d")
+    found = page.locator(".md-search-result__link").first
+    assert "conv2d" in (found.get_attribute("href") or "").lower()
+    assert [url for url in asked if url == "search/texts.js"] == ["search/texts.js"]
+    found.click()
+    page.wait_for_url("**?h=conv2d*")
+    expect(page.locator("article mark").first).to_be_visible()
+
+
+def test_an_address_with_words_opens_the_search(context: BrowserContext, site_url: str) -> None:
+    page = context.new_page()
+    page.goto(f"{site_url}?q=padding")
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+
+
+def test_search_works_from_a_disk(context: BrowserContext, disk_site: Path) -> None:
+    page = context.new_page()
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.goto((disk_site / "index.html").as_uri())
+    assert page.locator("iframe").count() == 0
+    search(page, "conv2d")
+    page.locator(".md-search-result__link").first.click()
+    page.wait_for_url(lambda url: url.endswith("conv2d.html?h=conv2d"))
+    assert page.locator("article h1").is_visible()
+    assert (messages, blocked(page)) == ([], [])
