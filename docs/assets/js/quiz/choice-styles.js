@@ -69,7 +69,7 @@ const css = `
     input:checked + span { outline: .1rem solid Highlight; }
     input:checked + span .glyph { background: Highlight; forced-color-adjust: none; }
   }
-  @media (prefers-reduced-motion: reduce) { * { transition: none; animation: none; } }
+  @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 `;
 
 let sheet;

@@ -1,5 +1,6 @@
-/* A program with gaps: choose what goes into each, check, read what each choice does. */
+/* A program with gaps: choose or drag what goes into each, check, read what each choice does. */
 
+import { createChips } from "./chips.js";
 import { control } from "./elements.js";
 
 const untouched = { selected: [], checked: false, right: false, tries: 0 };
@@ -23,15 +24,17 @@ export function createGaps(article, store, changed) {
   const feedback = document.createElement("div");
   feedback.className = "question-feedback";
   feedback.setAttribute("role", "status");
-  article.querySelector("[data-check]").append(button, feedback);
+  const chips = createChips(id, selects, choose);
+  article.querySelector("[data-check]").append(chips.tray, button, feedback);
   article.dataset.live = "";
   selects.forEach((select, i) => {
     select.value = answer.selected[i] ?? "";
     select.addEventListener("change", () => {
-      save({ selected: selects.map(({ value }) => value), checked: false });
-      clear();
+      chips.sync();
+      choose();
     });
   });
+  chips.sync();
   solution.hidden = !answer.tries;
   if (answer.checked) show();
 
@@ -39,6 +42,11 @@ export function createGaps(article, store, changed) {
     answer = { ...answer, ...news };
     store.write(answer);
     changed();
+  }
+
+  function choose() {
+    save({ selected: selects.map(({ value }) => value), checked: false });
+    clear();
   }
 
   function clear() {
@@ -90,6 +98,7 @@ export function createGaps(article, store, changed) {
     reset() {
       answer = { ...untouched };
       for (const select of selects) select.value = "";
+      chips.sync();
       clear();
       solution.open = false;
       solution.hidden = true;

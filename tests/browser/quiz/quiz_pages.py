@@ -1,0 +1,169 @@
+"""Pages with questions of every kind, and what several tests do with them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "quiz"))
+from small_site import GAPS, QUESTION
+
+LESSON = (
+    "# Lesson\n\n"
+    + "A long way down.\n\n" * 120
+    + "## Practice\n\n:::{quizdown}\n"
+    + QUESTION.format(title="Add two numbers", number=2)
+    + """
+## Shown as typed
+
+<!-- difficulty: medium -->
+
+Choose `List<int>`, not </div><script>window.hacked = 1</script>.
+
+> Read it aloud.
+
+1. [ ] `Dict<str, int>` </div><script>window.hacked = 2</script>
+    > That is a dictionary.
+1. [x] `List<int>`
+    > As it stands there.
+
+<!-- proof: #practice -->
+
+<!-- solution
+1. Look for the list.
+-->
+
+## More than one
+
+<!-- difficulty: hard -->
+
+Choose all even numbers.
+
+```python
+numbers = [1, 2, 4]
+```
+
+> Halve them.
+
+- [ ] 1
+    > Half of it is no whole number.
+- [x] 2
+    > Half of it is one.
+- [x] 4
+    > Half of it is two.
+
+<!-- proof: [int(option) % 2 == 0 for option in options] -->
+
+<!-- solution
+1. Two and four.
+-->
+:::
+
+The end.
+"""
+)
+
+
+def bank_question(level: str, number: int) -> str:
+    question = QUESTION.format(title=f"{level.capitalize()} {number}", number=2)
+    return question.replace(
+        "easy -->", f"{level} -->\n\n<!-- section: [Basics](lesson.md#practice) -->"
+    )
+
+
+BANK = (
+    "# Test\n\n:::{quizdown}\n<!-- draw: 4 easy, 3 medium, 3 hard -->\n\n"
+    + "\n".join(
+        bank_question(level, number)
+        for level, count in (("easy", 6), ("medium", 5), ("hard", 4))
+        for number in range(count)
+    )
+    + ":::\n"
+)
+
+
+DECK = """\
+# Recall
+
+:::{cards}
+## What is 2 + 2?
+
+```python
+total = 2 + 2
+```
+
+It is `= total`, says `List<int>`.
+
+## What is 3 + 3?
+
+Six.
+:::
+"""
+PAGES = {
+    "index.md": "# Home\n\n[To the lesson](lesson.md), [to the other](other.md)\n",
+    "lesson.md": LESSON,
+    "test.md": BANK,
+    "recall.md": DECK,
+    "try.md": "# Try\n\n" + GAPS.format(number=3),
+    "other.md": "# Other\n\nNo questions. [Lesson](lesson.md)\n",
+}
+
+
+SCHEMES = ("light", "dark")
+WIDTHS = (360, 1280)
+
+
+def open_quiz(page: Page, address: str) -> list[Locator]:
+    """Go to the lesson, down to its questions, and wait until they are live."""
+    page.goto(f"{address}lesson/#practice")
+    return live(page)
+
+
+def live(page: Page) -> list[Locator]:
+    page.locator("[data-quiz]").scroll_into_view_if_needed()
+    expect(page.locator("[data-quiz=live]")).to_be_visible()
+    return page.locator("article.question").all()
+
+
+def check(question: Locator) -> Locator:
+    return question.get_by_role("button", name="Check answer")
+
+
+def feedback(question: Locator) -> Locator:
+    return question.locator(".question-feedback[role=status]")
+
+
+def choose(question: Locator, name: str) -> None:
+    question.get_by_role("radio", name=name).check(force=True)
+
+
+def violations(page: Page, state: str, widths: tuple[int, ...] = WIDTHS) -> list[str]:
+    """What axe finds in the quiz, in both colour schemes and all widths; and what sticks out.
+
+    The same page is looked at each time: loading it takes longer than looking.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            found.append(f"{state}, {width} px: wider than the screen")
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            # What the theme's own script does while a page loads.
+            palette = {"light": "default", "dark": "slate"}[scheme]
+            page.evaluate("name => { document.body.dataset.mdColorScheme = name; }", palette)
+            # Only what has to be fetched first is left out: it is about the whole page.
+            rules = page.evaluate(
+                """async () => {
+                  const options = { preload: false, resultTypes: ["violations"] };
+                  const { violations } = await axe.run(".quiz", options);
+                  return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
+                }"""
+            )
+            found += [f"{state}, {width} px, {scheme}: {rule}" for rule in rules]
+    return found

@@ -1,0 +1,57 @@
+"""Flashcards in a real browser."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+from quiz_pages import violations
+
+
+def open_deck(page: Page, address: str) -> Locator:
+    page.goto(f"{address}recall/")
+    expect(page.locator("[data-quiz=live]")).to_be_visible()
+    return page.locator(".deck > .quiz-summary")
+
+
+def test_cards_come_back_when_they_are_due(page: Page, address: str) -> None:
+    page.clock.install(time="2030-01-01T10:00:00")
+    status = open_deck(page, address)
+    first, second = page.locator("details.card").all()
+    expect(status).to_have_text("2 of 2 cards to review, 0 well known.")
+    expect(second).to_be_hidden()
+    expect(page.get_by_role("button", name="I knew it")).to_be_hidden()
+    page.get_by_role("button", name="Show the answer").click()
+    expect(first.get_by_text("It is 4, says List<int>.")).to_be_visible()
+    expect(page.get_by_role("button", name="I knew it")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(second.locator("summary")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(second.get_by_text("Six.")).to_be_visible()
+    page.get_by_role("button", name="Not yet").click()
+    expect(status).to_have_text("1 of 2 cards to review, 0 well known.")
+    page.get_by_role("button", name="Show the answer").click()
+    page.get_by_role("button", name="I knew it").click()
+    expect(status).to_have_text("Done for now. The next card is due in 1 day.")
+
+    page.clock.fast_forward("25:00:00")
+    status = open_deck(page, address)
+    expect(status).to_have_text("2 of 2 cards to review, 0 well known.")
+    for _ in range(2):
+        page.get_by_role("button", name="Show the answer").click()
+        page.get_by_role("button", name="I knew it").click()
+    expect(status).to_have_text("Done for now. The next card is due in 3 days.")
+    page.get_by_role("button", name="List all cards").click()
+    expect(first).to_be_visible()
+    expect(second).to_be_visible()
+    page.get_by_role("button", name="Start over").click()
+    expect(status).to_have_text("2 of 2 cards to review, 0 well known.")
+
+
+def test_cards_have_no_accessibility_violation(page: Page, address: str) -> None:
+    open_deck(page, address)
+    found = violations(page, "a card")
+    page.get_by_role("button", name="Show the answer").click()
+    found += violations(page, "its answer")
+    page.get_by_role("button", name="I knew it").click()
+    page.get_by_role("button", name="List all cards").click()
+    found += violations(page, "all cards")
+    assert found == []

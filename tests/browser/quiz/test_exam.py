@@ -1,0 +1,116 @@
+"""A test drawn from a bank, in a real browser."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+from quiz_pages import check, choose, feedback, violations
+
+
+def open_exam(page: Page, address: str, seed: str = "") -> list[Locator]:
+    page.goto(f"{address}test/" + (f"?seed={seed}" if seed else ""))
+    expect(page.locator("[data-quiz=live]")).to_be_visible()
+    return page.locator("article.question:visible").all()
+
+
+def titles(questions: list[Locator]) -> list[str]:
+    return [question.get_attribute("data-anchor") for question in questions]
+
+
+def test_a_test_draws_by_level_and_by_seed(page: Page, address: str) -> None:
+    drawn = titles(open_exam(page, address, seed="kernel"))
+    levels = [title.split("-")[0] for title in drawn]
+    assert levels == ["easy"] * 4 + ["medium"] * 3 + ["hard"] * 3
+    assert titles(open_exam(page, address, seed="kernel")) == drawn
+    shares = page.evaluate(
+        """async () => {
+          const { drawQuestions } = await import("../assets/js/quiz/draw.js");
+          const bank = [...Array(12).keys()].map(n => ({ id: `${n}`, level: "easy" }));
+          const times = Object.fromEntries(bank.map(({ id }) => [id, 0]));
+          for (let seed = 0; seed < 1200; seed += 1) {
+            for (const id of drawQuestions(bank, "easy 3", `seed ${seed}`)) times[id] += 1;
+          }
+          return Object.values(times);
+        }"""
+    )
+    assert sum(shares) == 3600
+    # 300 each, give or take; 5 standard deviations of the binomial.
+    assert all(abs(share - 300) < 75 for share in shares)
+    expect(page.locator(".md-sidebar--secondary").get_by_text("Easy 1")).to_have_count(0)
+
+
+def test_a_fresh_test_gets_a_seed_that_repeats_it(page: Page, address: str) -> None:
+    drawn = titles(open_exam(page, address))
+    assert "?seed=" in page.url
+    page.evaluate("localStorage.clear()")
+    page.goto(page.url)
+    expect(page.locator("[data-quiz=live]")).to_be_visible()
+    assert titles(page.locator("article.question:visible").all()) == drawn
+
+
+def test_a_test_tells_nothing_before_its_end(page: Page, address: str) -> None:
+    questions = open_exam(page, address, seed="kernel")
+    choose(questions[0], "B 4")
+    choose(questions[1], "A 3")
+    for question in questions:
+        expect(question.locator("details")).to_have_count(2)
+        for part in question.locator("details").all():
+            expect(part).to_be_hidden()
+        expect(check(question)).to_have_count(0)
+    expect(page.locator(".quiz-summary")).to_have_text("2 of 10 answered.")
+
+    page.reload()
+    expect(page.locator("[data-quiz=live]")).to_be_visible()
+    expect(page.locator(".quiz-summary")).to_have_text("2 of 10 answered.")
+    finish = page.get_by_role("button", name="Finish the test")
+    finish.click()
+    expect(page.locator(".quiz-summary")).to_contain_text("8 of 10 not answered yet")
+    page.get_by_role("button", name="Finish anyway").click()
+    expect(page.locator(".quiz-summary")).to_have_text("1 of 10 right.")
+    expect(page.locator(".quiz-summary")).to_be_focused()
+    expect(page.locator(".exam-verdict")).to_contain_text("this result says little")
+    expect(page.locator(".exam-table")).to_contain_text("Easy14")
+    expect(page.locator(".exam-missed > li")).to_have_count(9)
+    link = page.locator(".exam-missed").get_by_role("link", name="Basics").first
+    assert link.evaluate("link => link.href").endswith("/lesson/#practice")
+    first, second, third, *_ = page.locator("article.question:visible").all()
+    expect(feedback(first)).to_have_text("Right.Two and two.")
+    expect(feedback(second)).to_have_text("Not yet.One less.")
+    expect(feedback(third)).to_have_text("Not answered.")
+    expect(second.get_by_role("radio").first).to_be_disabled()
+    expect(second.locator("[data-solution]")).to_be_visible()
+
+
+def test_the_missed_ones_can_be_tried_again(page: Page, address: str) -> None:
+    questions = open_exam(page, address, seed="kernel")
+    last = titles(questions)[8:]
+    for question in questions[:8]:
+        choose(question, "B 4")
+    for question in questions[8:]:
+        choose(question, "C 5")
+    page.get_by_role("button", name="Finish the test").click()
+    expect(page.locator(".quiz-summary")).to_have_text("8 of 10 right.")
+    page.get_by_role("button", name="Try the missed ones").click()
+    expect(page.locator(".quiz-summary")).to_have_text("0 of 2 answered.")
+    left = page.locator("article.question:visible").all()
+    assert titles(left) == last
+    expect(left[0].get_by_role("radio").first).to_be_focused()
+    for question in left:
+        choose(question, "B 4")
+    page.get_by_role("button", name="Finish the test").click()
+    expect(page.locator(".quiz-summary")).to_have_text("2 of 2 right.")
+    before = page.url
+    page.get_by_role("button", name="Draw other questions").click()
+    expect(page.locator("article.question:visible")).to_have_count(10)
+    assert page.url != before
+
+
+def test_no_state_of_a_test_has_an_accessibility_violation(page: Page, address: str) -> None:
+    questions = open_exam(page, address, seed="kernel")
+    choose(questions[0], "B 4")
+    found = violations(page, "begun", widths=(360,))
+    for question in questions[1:6]:
+        choose(question, "B 4")
+    page.get_by_role("button", name="Finish the test").click()
+    page.get_by_role("button", name="Finish anyway").click()
+    found += violations(page, "finished", widths=(360,))
+    assert found == []
