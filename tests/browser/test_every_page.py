@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +20,16 @@ ADDRESSES = sorted(
     re.sub(r"(index)?\.md$", "", path.relative_to(ROOT / "docs").as_posix()).rstrip("/") + "/"
     for path in (ROOT / "docs").rglob("*.md")
 )
+FIRST_VIEW = 150_000
+"""Bytes that a page may take to appear, compressed as a host would."""
+INTERACTIVE = ("assets/js/quiz/", "assets/js/labs/", "assets/quizdown.js")
+"""What comes on top of that where there is a quiz or a laboratory to use."""
+WATCH_SHIFTS = """
+  window.shifts = [];
+  new PerformanceObserver((list) => shifts.push(...list.getEntries().map((shift) =>
+    `${shift.value} ${shift.sources.map(({ node }) => node?.outerHTML?.slice(0, 80))}`)))
+    .observe({ type: "layout-shift", buffered: true });
+"""
 WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
 
@@ -30,6 +42,8 @@ class Visit:
     messages: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    first: tuple[str, ...] = ()
+    """What was requested before anybody scrolled."""
 
     def scroll_through(self) -> None:
         """Bring everything into view once, so that what loads lazily is loaded."""
@@ -57,6 +71,7 @@ def visit(request: pytest.FixtureRequest, browser: Browser, site_url: str) -> It
     context = browser.new_context(
         viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
     )
+    context.add_init_script(WATCH_SHIFTS)
     visit = Visit(context.new_page())
     visit.page.on("console", lambda message: visit.messages.append(message.text))
     visit.page.on("pageerror", lambda error: visit.messages.append(str(error)))
@@ -64,6 +79,7 @@ def visit(request: pytest.FixtureRequest, browser: Browser, site_url: str) -> It
     visit.page.on("requestfailed", lambda sent: visit.failed.append(sent.url))
     visit.page.on("response", lambda got: got.ok or visit.failed.append(got.url))
     visit.page.goto(site_url + address.lstrip("/"), wait_until="networkidle")
+    visit.first = tuple(visit.requests)
     visit.scroll_through()
     yield visit
     context.close()
@@ -86,6 +102,29 @@ def test_page_is_complete_and_self_contained(visit: Visit, site_url: str) -> Non
     )
     assert broken == 0
     assert "(not computed)" not in visit.page.inner_text("body")
+
+
+@functools.cache
+def compressed(file: Path) -> int:
+    return len(gzip.compress(file.read_bytes(), 6))
+
+
+def test_first_view_is_light_and_stands_still(
+    visit: Visit, site_url: str, built_site: Path
+) -> None:
+    sizes = {}
+    for url in visit.first:
+        path = urlsplit(url).path.lstrip("/")
+        if url.startswith(site_url) and not path.startswith(INTERACTIVE):
+            file = built_site / path
+            sizes[path] = compressed(file / "index.html" if file.is_dir() else file)
+    assert sum(sizes.values()) <= FIRST_VIEW, sizes
+    assert not [path for path in sizes if path.startswith(("search/texts", "assets/javascripts/w"))]
+
+    assert visit.page.evaluate("shifts") == []
+    for image in visit.page.locator("article img").all():
+        dimensions = [image.get_attribute(side) for side in ("width", "height")]
+        assert all(side and side.isdecimal() for side in dimensions), image.get_attribute("src")
 
 
 def test_page_is_accessible(visit: Visit) -> None:
