@@ -32,7 +32,10 @@
         // Without its scripts a quiz is still readable, so a failure is only worth a line.
         Promise.resolve(scripts())
           .then(({ start }) => start(target))
-          .catch((error) => console.warn("The quiz stays a plain page:", error));
+          .catch((error) => {
+            target.dataset.quiz = "plain";
+            console.warn("The quiz stays a plain page:", error);
+          });
       }
     },
     { rootMargin: near },
