@@ -78,7 +78,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     root = Path(config.config_file_path).resolve().parent
     settings = Settings(root, root / ".cache" / "weaver", _sources(config))
     if _Build.kernel is None:
-        _Build.kernel = Kernel(root, settings.cache / "scratch", settings.workers)
+        scratch = settings.cache / "scratch"
+        _Build.kernel = Kernel(root, scratch, settings.workers, checkpoints=_Build.serving)
     _Build.weaver = Weaver(settings, _Build.kernel)
     # A server shows drafts, too.
     wanted = InclusionLevel.is_in_serve if _Build.serving else InclusionLevel.is_included

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from weaver.kernel.launch import METHOD
 
 ROOT = Path(__file__).parents[1]
 CONFIG = """\
@@ -102,6 +104,19 @@ def test_every_kind_of_edit_shows(served: Served) -> None:
     render.write_text(render.read_text(encoding="utf-8").replace('"Output"', '"Printed"'), "utf-8")
     served.wait_for("Printed")
     served.wait_for("mended 55")
+
+
+@pytest.mark.skipif(METHOD != "fork", reason="checkpoints are forks")
+def test_cells_above_an_edited_one_need_not_run_again(served: Served) -> None:
+    slow = "```python\nimport time\ntime.sleep(0.3)\nprint('made at', time.time_ns())\n```\n"
+    marker = "\n<!--pytest-codeblocks:cont-->\n"
+    served.wait_for("first 3")
+    served.write("docs/index.md", f"# Page\n\n{slow}{marker}```python\nprint('number one')\n```\n")
+    served.wait_for("number one")
+    (made,) = re.findall(r"made at (\d+)", served.page())
+    served.write("docs/index.md", f"# Page\n\n{slow}{marker}```python\nprint('number two')\n```\n")
+    served.wait_for("number two")
+    assert re.findall(r"made at (\d+)", served.page()) == [made]
 
 
 def test_serving_settles_and_ends_without_a_trace(served: Served) -> None:

@@ -36,15 +36,28 @@ class Kernel:
         scratch: Path,
         workers: int | None = None,
         method: launch.Method = launch.METHOD,
+        checkpoints: bool = False,
     ) -> None:
-        """`scratch` is a folder on the same file system as the cache."""
+        """Start no process yet.
+
+        Args:
+            root: the project's folder.
+            scratch: a folder on the same file system as the cache.
+            workers: how many sessions may run at once; as many as there are processors if None.
+            method: how to start a session's process.
+            checkpoints: whether the sessions will be edited and run again, as by a server: then
+                their later cells need not wait for the earlier ones once more. Needs "fork".
+        """
         self._root = root
         self._scratch = scratch
         self._workers = workers or os.cpu_count() or 1
         self._method = method
+        self._checkpoints = checkpoints and method == "fork"
         self._server: subprocess.Popen | None = None
         self._pending: dict[str, Future[Ended]] = {}
-        self._folders: list[str] = []
+        self._folders: set[str] = set()
+        self._held: frozenset[str] = frozenset()
+        """Folders that the server's checkpoints need."""
         self._lock = threading.Lock()
 
     def __enter__(self) -> Kernel:
@@ -70,7 +83,7 @@ class Kernel:
             server = self._server or self._start(preload)
             self._scratch.mkdir(parents=True, exist_ok=True)
             folder = tempfile.mkdtemp(prefix=f"run-{os.getpid()}-", dir=self._scratch)
-            self._folders.append(folder)
+            self._folders.add(folder)
             future: Future[Ended] = Future()
             self._pending[folder] = future
             job = Job(
@@ -83,6 +96,7 @@ class Kernel:
                 memory=limits.memory,
                 output=limits.output,
                 processes=limits.processes,
+                checkpoints=self._checkpoints,
             )
             assert server.stdin
             try:
@@ -91,6 +105,14 @@ class Kernel:
             except OSError:
                 self._fail_pending()
         return future
+
+    def tidy(self) -> None:
+        """Remove what sessions left that have ended; their results are in the cache by now."""
+        with self._lock:
+            done = self._folders - self._held - self._pending.keys()
+            self._folders -= done
+        for folder in done:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
         """End the server and every session that still runs, and remove what they left."""
@@ -126,6 +148,7 @@ class Kernel:
         for ended in _answers(server):
             with self._lock:
                 future = self._pending.pop(ended.folder, None)
+                self._held = frozenset(ended.held)
             if future:
                 future.set_result(ended)
         with self._lock:
@@ -139,6 +162,7 @@ class Kernel:
 
     def _fail_pending(self) -> None:
         """The server is gone: no session that waits will ever end by itself."""
+        self._held = frozenset()
         while self._pending:
             folder, future = self._pending.popitem()
             future.set_result(Ended(folder, "lost"))

@@ -64,7 +64,6 @@ class Weaver:
         self._scratch = settings.cache / "scratch"
         self.kernel = kernel or Kernel(settings.root, self._scratch, settings.workers)
         self._started: dict[str, _Started] = {}
-        self._folders: list[Path] = []
         self._ran = self._cached = 0
         self._seconds = 0.0
 
@@ -150,8 +149,7 @@ class Weaver:
 
         The artifacts of sessions that failed are gone after this.
         """
-        for folder in self._folders:
-            shutil.rmtree(folder, ignore_errors=True)
+        self.kernel.tidy()
         if evict:
             self._cache.evict_unused()
             _remove_abandoned(self._scratch)
@@ -194,15 +192,14 @@ class Weaver:
         self, session: Session, ended: Ended, limits: Limits, reason: str
     ) -> SessionResult:
         """The result that a process left; into the cache with it if it is as it should be."""
-        folder = Path(ended.folder)
-        self._folders.append(folder)
+        folder = Path(ended.place or ended.folder)
         try:
             if ended.status != "done":
                 return results.explain_crash(ended, session, limits)
             raw = results.read_folder(folder)
             result = results.decode(raw, folder, reason=reason)
         except (OSError, ValueError, KeyError, TypeError):
-            torn = Ended(ended.folder, "exit", ended.code)
+            torn = replace(ended, status="exit")
             return results.explain_crash(torn, session, limits)
         if any(outcome.check_session(session, result, limits)):
             return result

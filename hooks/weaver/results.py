@@ -48,7 +48,7 @@ def decode(raw: dict[str, Any], folder: Path, **more: Any) -> SessionResult:
 
 def explain_crash(ended: Ended, session: Session, limits: Limits) -> SessionResult:
     """The result of a session whose process did not come to its end."""
-    folder = Path(ended.folder)
+    folder = Path(ended.place or ended.folder)
     return SessionResult(
         cells=(),
         values=(None,) * len(session.expressions),

@@ -69,9 +69,13 @@ class Project:
         (session, result), *_ = woven[PAGE].sessions
         return Ran(session, result, woven[PAGE].problems)
 
+    def serves(self, process: psutil.Process) -> bool:
+        """Whether this project's kernel started the process."""
+        return _belongs(process, self.scratch)
+
     def left_over(self) -> list[str]:
         """Processes that the kernel's server still has, and folders that sessions left."""
-        servers = [p for p in psutil.Process().children() if _belongs(p, self.scratch)]
+        servers = [process for process in psutil.Process().children() if self.serves(process)]
         found = [process for server in servers for process in server.children(recursive=True)]
         folders = [str(path) for path in self.scratch.glob("run-*")]
         return [f"process {p.pid}: {p.name()}" for p in found] + folders

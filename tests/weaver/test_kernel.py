@@ -362,3 +362,20 @@ def test_only_the_last_cell_of_a_failing_session_may_fail(project: Project) -> N
     )
     assert ran.only_problem.rule == "E01"
     assert ran.only_problem.location.line == 3
+
+
+def test_outputs_do_not_tell_where_the_build_took_place(project: Project) -> None:
+    code = (
+        "import os, warnings\n"
+        "from snippets import shapes\n"
+        "print(os.getcwd(), os.path.join(os.getcwd(), 'notes.txt'))\n"
+        "print(shapes.__file__)\n"
+        "warnings.warn_explicit('Take care.', UserWarning, shapes.__file__, 2)"
+    )
+    page = cells("import os\ntop = os.getcwd()", code)
+    ran = project.run(page.replace("```\n", "```\nHere: `= top`.\n", 1))
+    assert ran.values == ["/session"]
+    assert ran.stdout == "/session /session/notes.txt\n/project/snippets/shapes.py\n"
+    assert ran.stderr.startswith("/project/snippets/shapes.py:2: UserWarning: Take care.\n")
+    told = project.run(cell("import os\nraise ValueError('in ' + os.getcwd())"))
+    assert told.failure.message == "in /session"

@@ -22,6 +22,14 @@ class Capture:
         """`limit` is the number of bytes that `take` returns at most, for each stream."""
         self._limit = limit
         self._paths = {name: folder / f"{name}.txt" for name in ("stdout", "stderr")}
+        self._files: dict[str, int] = {}
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin with empty files; a fork must not share them with the process it came from."""
+        for descriptor in self._files.values():
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
         self._taken = dict.fromkeys(self._paths, 0)
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
         self._files = {name: os.open(path, flags, 0o600) for name, path in self._paths.items()}

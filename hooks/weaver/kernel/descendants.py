@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 
 import psutil
@@ -15,18 +17,36 @@ _PR_SET_PDEATHSIG = 1
 _ROUNDS = 20
 
 
-def adopt_orphans() -> None:
-    """Make orphaned descendants children of this process, where Linux offers it.
+def adopt_orphans(wanted: bool = True) -> None:
+    """Make orphaned descendants children of this process, where Linux offers it; or stop.
 
     A daemon detaches from its session by a double fork; with this it comes to us, not
     to the system's first process (prctl(2), PR_SET_CHILD_SUBREAPER).
     """
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    _prctl(_PR_SET_CHILD_SUBREAPER, int(wanted))
 
 
 def end_with_parent() -> None:
     """Have the system end this process as soon as its parent is gone, where it offers that."""
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def any_child() -> bool:
+    """Whether this process has children, ended ones that nobody waited for included."""
+    return bool(psutil.Process().children())
+
+
+def wait_for_parent(pid: int) -> None:
+    """Wait until the process `pid` has adopted this one; it does so in no time.
+
+    Raises:
+        OSError: another process has.
+    """
+    for _ in range(1000):
+        if os.getppid() == pid:
+            return
+        time.sleep(0.001)
+    raise ProcessLookupError(f"process {pid} is no parent of this one")
 
 
 def count_and_weigh(pid: int, limit: int) -> tuple[int, int]:
@@ -47,15 +67,26 @@ def end(pid: int) -> None:
     _kill(lambda: _family(pid))
 
 
-def end_orphans(sessions: set[int]) -> None:
-    """Kill the children of this process that are not among the running `sessions`.
+def end_child(pid: int) -> None:
+    """Kill a child of this process, if it is one, and wait until it is gone."""
+    with contextlib.suppress(psutil.Error):
+        child = psutil.Process(pid)
+        if child.ppid() == os.getpid():
+            child.kill()
+            child.wait(timeout=5)
+
+
+def end_orphans(ours: Callable[[], set[int]]) -> None:
+    """Kill the children of this process that are not `ours`, which is asked after a look at them.
 
     Each session adopts its own orphans while it lives, so whatever has come to this
     process belongs to a session that has ended.
     """
 
     def orphans() -> list[psutil.Process]:
-        strangers = [p for p in psutil.Process().children() if p.pid not in sessions]
+        children = psutil.Process().children()
+        known = ours()
+        strangers = [process for process in children if process.pid not in known]
         return [process for child in strangers for process in (*_children(child), child)]
 
     _kill(orphans)

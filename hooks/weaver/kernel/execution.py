@@ -27,8 +27,12 @@ class Namespace:
         self.root = root.rstrip(os.sep) + os.sep
         self.module = types.ModuleType("__main__")
         self.module.__dict__["__builtins__"] = __builtins__
+        self.show(text)
+
+    def show(self, text: str) -> None:
+        """Have tracebacks quote this as the page's code."""
         lines = [line + "\n" for line in text.split("\n")]
-        linecache.cache[page] = (len(text), None, lines, page)
+        linecache.cache[self.page] = (len(text), None, lines, self.page)
 
     def run(self, code: str, first_line: int) -> None:
         """Execute a cell; whatever it raises comes through."""

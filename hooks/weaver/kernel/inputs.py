@@ -31,13 +31,17 @@ class Inputs:
         sys.addaudithook(self._hear)
 
     def close(self, code: str) -> tuple[dict[str, str], list[str]]:
-        """Stop listening; `code` is what the session ran.
+        """Stop listening, and say what was seen; see `look`."""
+        self._listening = False
+        return self.look(code)
+
+    def look(self, code: str) -> tuple[dict[str, str], list[str]]:
+        """What the session depends on so far; `code` is what it ran.
 
         Returns:
             Digests of the files and folders by their paths relative to the root, and the
             top-level names of the modules used.
         """
-        self._listening = False
         new = {name for name in list(sys.modules) if isinstance(name, str)} - self._loaded_before
         files = self._touched | {path for name in new if (path := _source(sys.modules.get(name)))}
         files = {path for path in files if self._of_project(path)}

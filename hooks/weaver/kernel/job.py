@@ -32,6 +32,8 @@ class Job:
     memory: int
     output: int
     processes: int
+    checkpoints: bool = False
+    """Whether the session is likely to run again, with other code in its later cells."""
 
     def dump(self) -> str:
         return json.dumps(asdict(self))
@@ -53,13 +55,18 @@ class Ended:
     """`done`, `timeout`, `memory`, `processes`, or `exit` with the exit status in `code`."""
     code: int = 0
     """Exit status; negative for the signal that ended the process."""
+    place: str = ""
+    """The folder that it worked in, where that is another: it went on from a checkpoint."""
+    held: tuple[str, ...] = ()
+    """Folders that must stay, since there are checkpoints of sessions that worked in them."""
 
     def dump(self) -> str:
         return json.dumps(asdict(self))
 
     @classmethod
     def load(cls, line: str) -> Ended:
-        return cls(**json.loads(line))
+        data = json.loads(line)
+        return cls(**{**data, "held": tuple(data["held"])})
 
 
 def write_result(folder: Path, result: dict) -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
@@ -64,10 +66,13 @@ class Spawned:
         return self.process.poll()
 
 
-def fork(job: Job, close: tuple[int, ...]) -> Process:
+def fork(job: Job, close: Iterable[int], control: socket.socket | None) -> Process:
     """Run the session in a fork, which inherits every imported module.
 
-    `close` are the server's own descriptors, which a session must not have.
+    Args:
+        job: what to run.
+        close: the server's own descriptors, which a session must not have.
+        control: the session's way to tell the server of checkpoints, if it is to make any.
     """
     pid = os.fork()
     if pid:
@@ -81,7 +86,7 @@ def fork(job: Job, close: tuple[int, ...]) -> Process:
         for descriptor in close:
             with contextlib.suppress(OSError):
                 os.close(descriptor)
-        session.run(job)
+        session.run(job, control)
         status = 0
     except BaseException:  # noqa: BLE001 - a fork must not return into its parent's code
         import traceback

@@ -12,6 +12,7 @@ import os
 import queue
 import selectors
 import signal
+import socket
 import sys
 import threading
 import time
@@ -19,7 +20,8 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
-from weaver.kernel import descendants, launch, warm
+from weaver.kernel import checkpoint, descendants, launch, warm
+from weaver.kernel.checkpoint import Shelf
 from weaver.kernel.job import RESULT, Ended, Job
 
 _TICK = {"fork": 0.25, "spawn": 0.02}
@@ -40,6 +42,10 @@ class _Running:
     """When its time is up."""
     watch: float
     """When to look at what it uses."""
+    place: str = ""
+    """Where it works, if not in its job's folder."""
+    control: socket.socket | None = None
+    """Where it tells of its checkpoints."""
 
 
 class Server:
@@ -54,6 +60,7 @@ class Server:
         self._answers = answers
         self._waiting: deque[Job] = deque()
         self._running: list[_Running] = []
+        self._shelf = Shelf()
 
     def serve(self) -> None:
         """Run until the input ends; sessions that still run then are ended."""
@@ -70,15 +77,38 @@ class Server:
         finally:
             for running in self._running:
                 descendants.end(running.process.pid)
-            descendants.end_orphans(set())
+            self._shelf.close()
+            descendants.end_orphans(set)
 
     def _start(self, job: Job) -> None:
         now = time.monotonic()
-        if self._method == "fork":
-            process = launch.fork(job, (self._answers, *self._commands.descriptors))
+        if self._method == "spawn":
+            running = _Running(job, launch.spawn(job), now + job.seconds, now + _WATCH)
+        elif woken := self._shelf.wake(job) if job.checkpoints else None:
+            pid, place = woken
+            process = launch.Forked(pid)
+            running = _Running(job, process, now + job.seconds, now + _WATCH, place)
         else:
-            process = launch.spawn(job)
-        self._running.append(_Running(job, process, now + job.seconds, now + _WATCH))
+            ours, theirs = checkpoint.pair() if job.checkpoints else (None, None)
+            process = launch.fork(job, self._descriptors(ours), theirs)
+            running = _Running(job, process, now + job.seconds, now + _WATCH, control=ours)
+            if theirs:
+                theirs.close()
+        self._running.append(running)
+
+    def _descriptors(self, *more: socket.socket | None) -> list[int]:
+        """What a fork inherits, and must not keep."""
+        controls = [running.control for running in self._running]
+        sockets = [*self._shelf.channels, *controls, *more]
+        numbers = [each.fileno() for each in sockets if each]
+        return [self._answers, *self._commands.descriptors, *numbers]
+
+    def _ours(self) -> set[int]:
+        """The children that are to live: sessions, and the checkpoints we know of by now."""
+        for running in self._running:
+            if running.control:
+                self._shelf.collect(running.control)
+        return {running.process.pid for running in self._running} | self._shelf.pids
 
     def _look(self) -> None:
         """Report sessions that ended, end those that use too much."""
@@ -102,12 +132,16 @@ class Server:
     def _end(self, running: _Running, status: str, code: int = 0) -> None:
         descendants.end(running.process.pid)
         running.process.poll()
+        descendants.end_orphans(self._ours)
         self._running.remove(running)
-        descendants.end_orphans({other.process.pid for other in self._running})
-        if status == "exit" and (Path(running.job.folder) / RESULT).exists():
+        if running.control:
+            running.control.close()
+        place = running.place or running.job.folder
+        if status == "exit" and Path(place, RESULT).exists():
             status = "done"
-        answer = Ended(running.job.folder, status, code).dump() + "\n"
-        os.write(self._answers, answer.encode())
+        self._shelf.trim()
+        ended = Ended(running.job.folder, status, code, place, self._shelf.folders)
+        os.write(self._answers, (ended.dump() + "\n").encode())
 
 
 class Commands:
