@@ -80,7 +80,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     if _Build.kernel is None:
         scratch = settings.cache / "scratch"
         _Build.kernel = Kernel(root, scratch, settings.workers, checkpoints=_Build.serving)
-    _Build.weaver = Weaver(settings, _Build.kernel)
+    _Build.weaver = Weaver(settings, _Build.kernel, say=log.info)
     # A server shows drafts, too.
     wanted = InclusionLevel.is_in_serve if _Build.serving else InclusionLevel.is_included
     pages = {_path(file, root): file for file in files.documentation_pages(inclusion=wanted)}

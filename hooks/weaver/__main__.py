@@ -104,7 +104,7 @@ def _explain(settings: Settings, page: Path) -> int:
 def _weave(settings: Settings, pages: dict[Path, str]) -> tuple[list[WovenPage], int]:
     """The pages, and the exit status of the experiments that they may read."""
     paths = {_relative(page, settings.root): uri for page, uri in pages.items()}
-    weaver = Weaver(settings)
+    weaver = Weaver(settings, say=print)
     with weaver.kernel:
         texts = {path: Path(path).read_text(encoding="utf-8-sig") for path in paths}
         status = _report(weaver.measure(texts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from weaver.cache import Cache
 from weaver.execute import Kernel
 from weaver.kernel.job import Ended
 from weaver.model import Limits, Page, Problem, Session, SessionResult, Value, WovenPage
+from weaver.progress import Progress
 from weaver.rules import outcome, source
 
 
@@ -57,8 +58,19 @@ class _Started:
 class Weaver:
     """Weaves pages. `start` them all first, so that sessions run while others are rendered."""
 
-    def __init__(self, settings: Settings, kernel: Kernel | None = None) -> None:
-        """`kernel` may outlive this object, to keep its imports for the next build."""
+    def __init__(
+        self,
+        settings: Settings,
+        kernel: Kernel | None = None,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Run nothing yet.
+
+        Args:
+            settings: how to weave.
+            kernel: may outlive this object, to keep its imports for the next build.
+            say: what to do with a line on the progress of sessions; called from any thread.
+        """
         self._settings = settings
         self._cache = Cache(settings.cache / "sessions", settings.root)
         self._scratch = settings.cache / "scratch"
@@ -66,6 +78,7 @@ class Weaver:
         self._started: dict[str, _Started] = {}
         self._ran = self._cached = 0
         self._seconds = 0.0
+        self._progress = Progress(say)
 
     def measure(self, texts: Mapping[str, str] | None = None) -> list[Problem]:
         """Bring the results of the project's experiments up to date, before pages read them.
@@ -87,9 +100,8 @@ class Weaver:
         # They take long. Of several builds, one runs them, and the others take its results.
         self._settings.cache.mkdir(parents=True, exist_ok=True)
         with FileLock(self._settings.cache / "measuring.lock"):
-            pending = self._find_or_submit(
-                [(session, measure.LIMITS) for session in experiments.values()]
-            )
+            wanted = [(session, measure.LIMITS) for session in experiments.values()]
+            pending = self._find_or_submit("experiments", wanted)
             problems: list[Problem] = []
             results_by_name: dict[str, str] = {}
             for name, (session, result, reason) in zip(experiments, pending, strict=True):
@@ -116,7 +128,7 @@ class Weaver:
             self._started[path] = started
             pages.append(started)
         wanted = [(session, page.limits) for page in pages for session in page.page.sessions]
-        found = iter(self._find_or_submit(wanted))
+        found = iter(self._find_or_submit("sessions", wanted))
         for started in pages:
             started.sessions = [next(found) for _ in started.page.sessions]
 
@@ -160,7 +172,7 @@ class Weaver:
         page = parse.parse_page(text, path, self._settings.sources)
         return [(session, self._cache.find(session).reason) for session in page.sessions]
 
-    def _find_or_submit(self, wanted: list[tuple[Session, Limits]]) -> list[_Pending]:
+    def _find_or_submit(self, what: str, wanted: list[tuple[Session, Limits]]) -> list[_Pending]:
         """Each session's result from the cache, or its process under way; in the same order."""
         pending: dict[int, _Pending] = {}
         missing: list[tuple[int, Session, Limits, str]] = []
@@ -172,8 +184,11 @@ class Weaver:
             else:
                 missing.append((number, session, limits, found.reason))
         preload = plan.modules_to_preload((item[1] for item in missing), self._settings.root)
+        self._progress.send(len(missing), len(wanted), what)
         for number, session, limits, reason in missing:
-            pending[number] = (session, self.kernel.submit(session, limits, preload), reason)
+            future = self.kernel.submit(session, limits, preload)
+            self._progress.watch(session, future)
+            pending[number] = (session, future, reason)
         return [pending[number] for number in range(len(wanted))]
 
     def _wait(

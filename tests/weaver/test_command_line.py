@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -44,7 +45,11 @@ def test_check_reports_every_page(root: Path) -> None:
     (root / "docs/bad.md").write_text(BAD, encoding="utf-8")
     done = weaver(root, "check", "docs/good.md", "docs/bad.md")
     assert done.returncode == 1
-    assert done.stdout == ("docs/good.md: 1 cells, 0 problems\ndocs/bad.md: 1 cells, 1 problems\n")
+    assert done.stdout == (
+        "Running 2 of 2 sessions\n"
+        "docs/good.md: 1 cells, 0 problems\n"
+        "docs/bad.md: 1 cells, 1 problems\n"
+    )
     assert done.stderr == (
         "docs/bad.md:5: E01 ZeroDivisionError in cell\n"
         "    division by zero\n"
@@ -56,6 +61,17 @@ def test_check_reports_every_page(root: Path) -> None:
 def test_check_of_good_pages(root: Path) -> None:
     done = weaver(root, "check", "docs/good.md")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_tells_of_sessions_that_take_long(root: Path) -> None:
+    slow = "\n" + cell("import time\ntime.sleep(1.2)")
+    (root / "docs/slow.md").write_text(slow, encoding="utf-8")
+    lines = weaver(root, "check", "docs/good.md", "docs/slow.md").stdout.splitlines()
+    assert lines[0] == "Running 2 of 2 sessions"
+    ran = re.fullmatch(r"Ran docs/slow\.md:2 in (\d+\.\d) s \(2 of 2\)", lines[1])
+    assert float(ran[1]) >= 1.2
+    again = weaver(root, "check", "docs/good.md", "docs/slow.md").stdout
+    assert again == "docs/good.md: 1 cells, 0 problems\ndocs/slow.md: 1 cells, 0 problems\n"
 
 
 def test_run_writes_woven_pages_and_all_other_files(root: Path) -> None:

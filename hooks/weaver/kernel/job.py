@@ -55,6 +55,8 @@ class Ended:
     """`done`, `timeout`, `memory`, `processes`, or `exit` with the exit status in `code`."""
     code: int = 0
     """Exit status; negative for the signal that ended the process."""
+    seconds: float = 0.0
+    """How long its process lived, as the server saw it."""
     place: str = ""
     """The folder that it worked in, where that is another: it went on from a checkpoint."""
     held: tuple[str, ...] = ()

@@ -140,7 +140,8 @@ class Server:
         if status == "exit" and Path(place, RESULT).exists():
             status = "done"
         self._shelf.trim()
-        ended = Ended(running.job.folder, status, code, place, self._shelf.folders)
+        seconds = time.monotonic() - running.limit + running.job.seconds
+        ended = Ended(running.job.folder, status, code, seconds, place, self._shelf.folders)
         os.write(self._answers, (ended.dump() + "\n").encode())
 
 
