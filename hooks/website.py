@@ -9,6 +9,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
 from web import policy, search
+from web.formulas import FormulaExtension
 
 log = logging.getLogger("mkdocs.hooks.website")
 
@@ -26,8 +27,9 @@ def on_startup(command: str, **_: object) -> None:
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Read which inline scripts were reviewed."""
+    """Read which inline scripts were reviewed, and let Markdown know formulas."""
     _Build.reviewed = policy.reviewed_scripts()
+    config.markdown_extensions.append(FormulaExtension())
     return config
 
 

@@ -15,7 +15,7 @@
 
   /** A region that scrolls must be reachable without a mouse. */
   function focusScrollers(root) {
-    const scrollers = ".md-typeset pre > code, .md-typeset__scrollwrap";
+    const scrollers = ".md-typeset pre > code, .md-typeset__scrollwrap, .formula";
     for (const scroller of root.querySelectorAll(scrollers)) {
       if (scroller.scrollWidth > scroller.clientWidth) {
         scroller.tabIndex = 0;
