@@ -3,6 +3,7 @@
 import { startDeck } from "./deck.js";
 import { startExam } from "./exam.js";
 import { createGaps } from "./gaps.js";
+import { createKeeping } from "./keeping.js";
 import { loadQuizdown } from "./library.js";
 import { openProgress } from "./progress.js";
 import { createQuestion } from "./question.js";
@@ -19,17 +20,19 @@ export async function start(section) {
   if (section.dataset.quiz) return;
   section.dataset.quiz = "starting";
   const progress = openProgress(new URL("../", assets).pathname);
-  if ("deck" in section.dataset) {
-    startDeck(section, progress);
-    section.dataset.quiz = "live";
-    return;
-  }
+  if ("deck" in section.dataset) startDeck(section, progress);
+  else await startQuestions(section, progress);
+  const all = document.querySelectorAll("[data-quiz]");
+  if (section === all[all.length - 1]) section.append(createKeeping(progress));
+  section.dataset.quiz = "live";
+}
+
+async function startQuestions(section, progress) {
   const quizdown = section.querySelector(".quizdown")
     ? await loadQuizdown(new URL("quizdown.js", assets))
     : undefined;
   if (section.dataset.draw) await startExam(section, quizdown, progress);
   else await startPractice(section, quizdown, progress);
-  section.dataset.quiz = "live";
 }
 
 async function startPractice(section, quizdown, progress) {

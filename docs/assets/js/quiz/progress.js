@@ -5,7 +5,7 @@
  * don't overwrite each other. Where storage is blocked it lasts as long as the page.
  */
 
-const VERSION = 1;
+import { VERSION, isRecord, readFile, writeFile } from "./saved-file.js";
 
 /**
  * @typedef {object} Answer
@@ -26,8 +26,8 @@ export function openProgress(scope) {
 
   function read() {
     try {
-      const stored = JSON.parse(localStorage.getItem(key) ?? "{}");
-      return stored.version === VERSION ? stored.answers : kept ? {} : memory;
+      const stored = parse(localStorage.getItem(key));
+      return stored.version === VERSION && isRecord(stored.answers) ? stored.answers : kept ? {} : memory;
     } catch {
       kept = false;
       return memory;
@@ -70,9 +70,36 @@ export function openProgress(scope) {
     clear() {
       write({});
     },
-    /** Everything that is stored, as text for a file. */
+    /** Everything that is stored, as the text of a file. */
     export() {
-      return JSON.stringify({ version: VERSION, answers: read() }, null, 2);
+      return writeFile(read());
+    },
+    /**
+     * Add what such a file holds. What is stored already stays as it is.
+     *
+     * @param {string} text
+     * @returns {{added: number, kept: number}} how many answers came, and how many were here
+     * @throws {Error} says to the reader why nothing was added
+     */
+    import(text) {
+      const file = readFile(text);
+      const here = read();
+      const added = Object.keys(file).filter((id) => !Object.hasOwn(here, id)).length;
+      write({ ...file, ...here });
+      if (!kept) {
+        memory = here;
+        throw new Error("Your browser does not let this page keep anything.");
+      }
+      return { added, kept: Object.keys(file).length - added };
     },
   };
+}
+
+/** What is stored, or nothing if that is no JSON: somebody else wrote it. */
+function parse(text) {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
+  }
 }

@@ -14,13 +14,8 @@ export function createResults(section, progress, questions) {
   summary.setAttribute("role", "status");
   const list = element("ol", "quiz-tally");
   const again = control("Start again", restart);
-  const save = control("Save progress to a file", () => download(progress.export()));
-  const erase = control("Delete progress on all pages", () => {
-    progress.clear();
-    restart();
-  });
   const actions = element("div", "quiz-actions");
-  actions.append(again, save, erase);
+  actions.append(again);
   panel.append(summary, list, actions);
 
   function restart() {
@@ -75,12 +70,4 @@ function state({ tries, right }) {
   if (!tries) return "not answered";
   if (!right) return "not right yet";
   return tries === 1 ? "right" : `right after ${tries} tries`;
-}
-
-function download(text) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  link.download = "quiz-progress.json";
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

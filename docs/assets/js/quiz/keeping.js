@@ -1,0 +1,61 @@
+/* What a reader can do with all progress on this site: save it, load it, delete it. */
+
+import { control, element } from "./elements.js";
+
+/** @param {ReturnType<import("./progress.js").openProgress>} progress */
+export function createKeeping(progress) {
+  const panel = element("section", "quiz-keeping");
+  panel.setAttribute("aria-label", "Your progress");
+  const note = "Your progress on all pages is kept in this browser, and nowhere else.";
+  const said = element("p", "quiz-note quiz-said");
+  said.setAttribute("role", "status");
+
+  // The button opens it: an input of this type can't be given the look of the others.
+  const input = element("input", "");
+  Object.assign(input, { type: "file", accept: ".json,application/json", hidden: true });
+  input.addEventListener("change", async () => {
+    const [file] = input.files;
+    if (file) load(file.name, await file.text());
+    input.value = "";
+  });
+
+  const save = control("Save progress to a file", () => download(progress.export()));
+  const open = control("Load progress from a file", () => input.click());
+  const erase = control("Delete all progress", () => {
+    if (erase.dataset.sure === undefined) {
+      erase.dataset.sure = "";
+      erase.textContent = "Delete it, really";
+      said.textContent = "This can't be undone. Press again to delete the progress on all pages.";
+      return;
+    }
+    progress.clear();
+    location.reload();
+  });
+  erase.addEventListener("blur", () => {
+    delete erase.dataset.sure;
+    erase.textContent = "Delete all progress";
+  });
+  const actions = element("div", "quiz-actions");
+  actions.append(save, open, erase);
+  panel.append(element("p", "quiz-note", note), actions, said, input);
+  return panel;
+
+  function load(name, text) {
+    try {
+      const { added, kept } = progress.import(text);
+      const rest = kept ? ` What was here already (${kept}) is as it was.` : "";
+      said.textContent = `${added === 1 ? "One answer was" : `${added} answers were`} added.${rest} `;
+      if (added) said.append(control("Show them", () => location.reload()));
+    } catch (error) {
+      said.textContent = `${name} was not loaded. ${error.message} Nothing has changed.`;
+    }
+  }
+}
+
+function download(text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.download = "quiz-progress.json";
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
