@@ -28,6 +28,7 @@ from quiz_engine.export.item import make_item
 from quiz_engine.model import Card, Deck, GapQuiz, GapTask, Question, Quiz, QuizPage
 from quiz_engine.parse import parse_quizzes
 from weaver.model import Location, WovenPage
+from weaver.render import figures_of_cell
 
 log = logging.getLogger("mkdocs.hooks.quiz")
 
@@ -74,7 +75,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
         log.warning("%s: the page holds a quiz, and mkdocs.yml lists no quizdown plugin", path)
     if engine := page.meta.get("weaver"):
         problems += proofs.check_proofs(written, engine.values)
-        woven = _with_results(written, woven, engine)
+        woven = _with_results(written, woven, engine, page.file.src_uri)
     for problem in problems:
         log.warning("%s", problem)
     page.meta["quiz"] = PageQuiz(written, woven)
@@ -150,7 +151,7 @@ def on_post_page(output: str, *, page: Page, config: MkDocsConfig, **_: object) 
     """Keep a page's questions for the export; only now is its address final."""
     quiz = page.meta.get("quiz")
     for entry in quiz.entries if quiz else ():
-        config.extra["quiz_items"].append(make_item(entry, page.url))
+        config.extra["quiz_items"].append(make_item(entry, page.url, config.site_url or ""))
     return output
 
 
@@ -170,15 +171,19 @@ def on_post_build(*, config: MkDocsConfig) -> None:
         (folder / "main.classic.js").write_text(joined, "utf-8")
 
 
-def _with_results(written: QuizPage, woven: QuizPage, engine: WovenPage) -> QuizPage:
+def _with_results(written: QuizPage, woven: QuizPage, engine: WovenPage, uri: str) -> QuizPage:
     cells = sorted(
         (
-            (cell, session_result.cells[index] if index < len(session_result.cells) else None)
+            (
+                cell,
+                session_result.cells[index] if index < len(session_result.cells) else None,
+                figures_of_cell(session, session_result, index, uri),
+            )
             for session, session_result in engine.sessions
             for index, cell in enumerate(session.cells)
             if not cell.hidden
         ),
-        key=lambda pair: pair[0].line,
+        key=lambda found: found[0].line,
     )
     done = iter(
         results.place_outputs(results.fill_values(shown, source, engine.values), source, cells)

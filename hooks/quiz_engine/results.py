@@ -1,4 +1,4 @@
-"""Put what the engine found out into questions: outputs of their cells, values in solutions.
+"""Put what the engine found out into questions: what their cells gave, values in solutions.
 
 The engine leaves the cells of a question alone, because their output may be the answer. It
 is shown with the solution; an expected error is shown at once, for a message is something to
@@ -8,11 +8,11 @@ read, not to guess. `<!-- output: shown -->` and `<!-- output: after -->` decide
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from weaver import inline
-from weaver.model import Cell, CellResult, Failure, Stream
+from weaver.model import Cell, CellResult, Failure, Figure, Stream
 from weaver.render import clean
 
 from quiz_engine.model import GapTask, Question
@@ -54,35 +54,41 @@ def _last_line(text: str) -> str:
 
 
 def place_outputs(
-    question: Question, written: Question, cells: Sequence[tuple[Cell, CellResult | None]]
+    question: Question,
+    written: Question,
+    cells: Sequence[tuple[Cell, CellResult | None, Sequence[str]]],
 ) -> Question:
-    """Put the output of the question's cells where readers are to see it.
+    """Put the output and the figures of the question's cells where readers are to see them.
 
     Args:
         question: as it will be shown.
         written: the same question as it stands in the file, for its lines.
-        cells: all visible cells of the page in order, with what they did.
+        cells: all visible cells of the page in order, with what they did and the Markdown of
+            their figures.
     """
-    own = [done for cell, done in cells if written.line <= cell.line <= written.last_line]
+    own = [done for cell, *done in cells if written.line <= cell.line <= written.last_line]
     results = iter(own)
     kept: list[str] = []
 
     def splice(fence: re.Match[str]) -> str:
-        done = next(results, None)
+        done, figures = next(results, (None, ()))
+        images = iter(figures)
         shown = []
         for output in done.outputs if done else ():
             at_once = question.output == "shown" or (
                 isinstance(output, Failure) and question.output != "after"
             )
-            (shown if at_once else kept).extend(_fence(output))
+            (shown if at_once else kept).extend(_shown(output, images))
         return "\n".join([fence[0], *shown])
 
     text = _FENCE.sub(splice, question.text)
     return replace(question, text=text, printed="\n".join(kept))
 
 
-def _fence(output: object) -> list[str]:
+def _shown(output: object, images: Iterator[str]) -> list[str]:
     match output:
+        case Figure():
+            return ["", *next(images, "").split("\n")]
         case Stream(name="stdout"):
             classes, title, text = "cell-output", "Output", clean(output.text).rstrip("\n")
         case Failure():

@@ -64,11 +64,12 @@ def render_page(
     for session, result in results:
         for index, cell in enumerate(session.cells):
             done = result.cells[index] if index < len(result.cells) else None
-            if cell.hidden or cell.embedded:
+            if cell.hidden:
                 continue
-            texts = _texts_of_cell(session, result, index)
-            shown = _Shown(cell, done, texts, uri, must_fail=session.must_fail)
-            pieces.append((cell.fence.start, cell.fence.end, _cell(shown)))
+            if not cell.embedded:
+                texts = _texts_of_cell(session, result, index)
+                shown = _Shown(cell, done, texts, uri, must_fail=session.must_fail)
+                pieces.append((cell.fence.start, cell.fence.end, _cell(shown)))
             for figure in _figures(done) if cell.options.output != "hide" else ():
                 for name in {figure.light, figure.dark}:
                     artifacts[name] = Artifact(f"{ARTIFACTS}/{name}", result.folder / name)
@@ -76,6 +77,24 @@ def render_page(
             if expression.end > expression.start:
                 pieces.append((expression.start, expression.end, _value(expression, value)))
     return _splice(page.text, pieces), tuple(artifacts[name] for name in sorted(artifacts))
+
+
+def figures_of_cell(session: Session, result: SessionResult, index: int, uri: str) -> list[str]:
+    """Markdown of a cell's figures, one by one, for owners of regions who place them themselves.
+
+    Args:
+        session: the cell's session.
+        result: what the session did.
+        index: of the cell within the session.
+        uri: the page's path within the docs folder.
+    """
+    done = result.cells[index] if index < len(result.cells) else None
+    alt, caption = _texts_of_cell(session, result, index)
+    figures = _figures(done)
+    texts = [_image(figure, _alt_of(alt, at, figures), uri) for at, figure in enumerate(figures)]
+    if texts and caption:
+        texts[-1] += f"\n\n{caption}\n{{: .cell-caption }}"
+    return texts
 
 
 def _splice(text: str, pieces: list[tuple[int, int, str]]) -> str:
@@ -157,8 +176,7 @@ def _outputs(shown: _Shown) -> Iterator[list[str]]:
                 title = "Error, as expected" if shown.must_fail else "Error"
                 yield _fence(_failure(output), "cell-output cell-failure", title)
             case Figure():
-                number = figures.index(output) + 1
-                alt = f"{shown.alt} ({number} of {len(figures)})" if len(figures) > 1 else shown.alt
+                alt = _alt_of(shown.alt, figures.index(output), figures)
                 yield [_image(output, alt, shown.uri)]
     if figures and shown.caption:
         yield [shown.caption, "{: .cell-caption }"]
@@ -166,6 +184,10 @@ def _outputs(shown: _Shown) -> Iterator[list[str]]:
 
 def _figures(done: CellResult | None) -> list[Figure]:
     return [output for output in done.outputs if isinstance(output, Figure)] if done else []
+
+
+def _alt_of(alt: str, at: int, figures: list[Figure]) -> str:
+    return f"{alt} ({at + 1} of {len(figures)})" if len(figures) > 1 else alt
 
 
 def _fence(text: str, classes: str, title: str) -> list[str]:

@@ -169,6 +169,69 @@ BROKEN = {
 }
 
 
+FIGURE = """# Page
+
+:::{quizdown}
+## See it
+
+<!-- difficulty: easy -->
+<!-- output: OUTPUT -->
+
+Look at it.
+
+<!-- cell: alt="a line up to 3 < 4" caption="It ends at `= height`." -->
+```python
+import matplotlib.pyplot as plt
+
+height = 3
+_ = plt.plot([1, height])
+print("drawn")
+```
+
+> Read the axis.
+
+1. [x] three
+    > Yes.
+1. [ ] four
+    > No.
+
+<!-- proof: [height == 3, height == 4] -->
+
+<!-- solution
+1. It is `= height`.
+-->
+:::
+"""
+
+
+def test_a_figure_is_shown_where_the_output_is(tmp_path: Path) -> None:
+    pages = {
+        "index.md": "# Home\n",
+        "shown.md": FIGURE.replace("OUTPUT", "shown"),
+        "below/after.md": FIGURE.replace("OUTPUT", "after"),
+    }
+    project = make_project(tmp_path, pages)
+    done = build(project, "--strict")
+    assert done.returncode == 0, done.stderr
+    for name, part in (("shown", ".question-text"), ("below/after", "[data-solution]")):
+        path = project / "site" / name / "index.html"
+        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        images = page.select("article.question img")
+        assert len(images) == 2  # light and dark
+        for image in images:
+            assert image in page.select(f"{part} img")
+            assert image["alt"] == "a line up to 3 < 4"
+            source = (path.parent / image["src"].partition("#")[0]).resolve()
+            assert source.read_text("utf-8").startswith("<?xml")
+        (caption,) = page.select(f"{part} .cell-caption")
+        assert caption.text == "It ends at 3."
+        assert "<!--" not in page.select_one(".question-text").text
+    questions = json.loads((project / "site/assets/questions/questions.json").read_text("utf-8"))
+    texts = {question["page"]: question["text"] for question in questions["questions"]}
+    said = BeautifulSoup(texts["shown/#see-it"], "html.parser").text
+    assert said.count("[Figure: a line up to 3 < 4]") == 1
+
+
 def test_gaps_say_what_each_choice_really_does(tmp_path: Path) -> None:
     pages = {"index.md": "# Try\n\n" + GAPS.format(number=3)}
     project = make_project(tmp_path, pages)
