@@ -10,6 +10,7 @@ import base64
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from itertools import count
 from pathlib import Path
 from string import ascii_uppercase
@@ -37,6 +38,11 @@ class Entry:
         """Id of its heading."""
         match = re.search(r'<h[1-6][^>]*\bid="([^"]+)"', self.parts.title)
         return match[1] if match else self.question.slug
+
+    @property
+    def title(self) -> str:
+        """Plain text."""
+        return plain_title(self.parts.title)
 
     @property
     def packed(self) -> str:
@@ -125,6 +131,11 @@ class TaskEntry:
         return match[1] if match else self.task.slug
 
     @property
+    def title(self) -> str:
+        """Plain text."""
+        return plain_title(self.parts["title"])
+
+    @property
     def key(self) -> str:
         """The right letters, out of plain sight."""
         right = [choice.letter for choices in self.gaps for choice in choices if choice.right]
@@ -176,6 +187,12 @@ def _select(number: int, choices: list[Choice]) -> str:
 def render_tasks(entries: Sequence[TaskEntry], assets: str) -> str:
     """The HTML of a region of programs with gaps."""
     return _environment().get_template("gaps.html").render(entries=entries, assets=assets)
+
+
+def plain_title(heading: str) -> str:
+    """The text of a rendered heading, without its link to itself."""
+    without_link = re.sub(r'<a class="headerlink".*?</a>', "", heading)
+    return unescape(re.sub(r"<[^>]+>", "", without_link)).strip()
 
 
 def _unwrap(html: str) -> str:

@@ -10,8 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
 from quiz_engine.export import as_anki, as_json, as_qti
 from quiz_engine.export.item import Choice, Item
+from quiz_engine.export.portable import portable
 from small_site import QUESTION, build, make_project
 
 ITEM = Item(
@@ -104,6 +106,29 @@ def test_json_holds_everything() -> None:
         "right": True,
         "comment": "<p>Yes.</p>",
     }
+
+
+@pytest.mark.parametrize(
+    ("html", "base", "expected"),
+    [
+        ('<a href="../b/#c">See <b>it</b></a>.', "", "See <b>it</b>."),
+        (
+            '<a class="x" href="../b/#c">it</a>',
+            "https://a.org/s/p/",
+            '<a href="https://a.org/s/b/#c">it</a>',
+        ),
+        ('<a href="#c">it</a>', "https://a.org/s/p/", '<a href="https://a.org/s/p/#c">it</a>'),
+        ('<a href="https://b.org">it</a>', "", '<a href="https://b.org">it</a>'),
+        (
+            '<img alt="a line" src="x.svg#only-light"><img alt="a line" src="y.svg#only-dark">',
+            "",
+            "<em>[Figure: a line]</em>",
+        ),
+        ('<img alt="" src="x.svg">', "", ""),
+    ],
+)
+def test_what_only_works_on_the_site_is_put_into_words(html: str, base: str, expected: str) -> None:
+    assert portable(html, base) == expected
 
 
 def test_a_build_publishes_them(tmp_path: Path) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
-from html import unescape
+from urllib.parse import urljoin
 
+from quiz_engine.export.portable import portable
 from quiz_engine.render import Entry
 
 
@@ -44,30 +45,28 @@ class Item:
         return asdict(self)
 
 
-def make_item(entry: Entry, url: str) -> Item:
+def make_item(entry: Entry, url: str, site: str) -> Item:
     """Take a rendered question out of its page.
 
     Args:
         entry: the question.
         url: address of its page, relative to the site.
+        site: address of the site, empty if it is not known.
     """
     question = entry.question
+    base = urljoin(site, url) if site else ""
+    parts = entry.parts
     return Item(
         id=entry.id,
-        title=_plain(entry.parts.title),
+        title=entry.title,
         level=question.level,
         page=f"{url}#{entry.anchor}",
-        text=entry.parts.text,
-        hint=entry.parts.hint,
-        solution=entry.parts.printed + entry.parts.solution,
+        text=portable(parts.text, base),
+        hint=portable(parts.hint, base),
+        solution=portable(parts.printed + parts.solution, base),
         multiple=question.multiple,
         choices=tuple(
-            Choice(letter, str(text), right, str(comment))
+            Choice(letter, portable(str(text), base), right, portable(str(comment), base))
             for letter, right, text, comment in entry.rows
         ),
     )
-
-
-def _plain(heading: str) -> str:
-    without_link = re.sub(r'<a class="headerlink".*?</a>', "", heading)
-    return unescape(re.sub(r"<[^>]+>", "", without_link)).strip()
