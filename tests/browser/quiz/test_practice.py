@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from quiz_pages import PAGES, check, choose, feedback, live, open_quiz, violations
 from small_site import build, make_project
 
@@ -224,16 +225,53 @@ def test_it_reads_when_the_library_is_missing(context: BrowserContext, address: 
     expect(first.locator(".quizdown")).to_be_hidden()
 
 
-def test_paper_gets_the_plain_list(page: Page, address: str) -> None:
-    first, *_ = open_quiz(page, address)
-    first.get_by_role("radio", name="A 3").check(force=True)
-    check(first).click()
+def top(element: Locator) -> float:
+    return element.bounding_box()["y"]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_paper_has_questions_first_and_solutions_last(
+    browser: Browser, address: str, scripts: bool
+) -> None:
+    context = browser.new_context(
+        java_script_enabled=scripts, viewport={"width": 700, "height": 900}
+    )
+    page = context.new_page()
+    if scripts:
+        first, *_ = open_quiz(page, address)
+        choose(first, "A 3")
+        check(first).click()
+    else:
+        page.goto(f"{address}lesson/")
     page.emulate_media(media="print")
-    expect(first.locator("[data-options]")).to_be_visible()
-    for part in (first.locator(".quizdown"), check(first), feedback(first)):
-        expect(part).to_be_hidden()
-    expect(page.locator(".quiz-results")).to_be_hidden()
-    expect(first.get_by_text("The sum is 4.")).to_be_hidden()
+    first, second, third = page.locator("article.question").all()
+    for question in (first, second, third):
+        expect(question.locator("[data-options]")).to_be_visible()
+        expect(question.locator(".quizdown")).to_be_hidden()
+    for part in (".question-check", ".question-feedback", ".quiz-results", ".quiz-keeping"):
+        for found in page.locator(part).all():
+            expect(found).to_be_hidden()
+    order = [
+        third.locator("[data-options]"),
+        page.get_by_text("Hints", exact=True),
+        first.get_by_text("Add the numbers."),
+        page.get_by_text("Solutions", exact=True),
+        first.get_by_text("The sum is 4."),
+        second.get_by_text("Look for the list."),
+        third.get_by_text("Two and four."),
+    ]
+    assert [top(part) for part in order] == sorted(map(top, order))
+    content = first.locator("[data-solution] summary").evaluate(
+        "e => getComputedStyle(e, '::after').content"
+    )
+    assert content == '"Add two numbers"'
+    # Options are as wide as the text above them, not moved in.
+    lefts = {
+        round(part.bounding_box()["x"])
+        for part in (first.locator("[data-options]"), first.get_by_text("What does it print?"))
+    }
+    assert len(lefts) == 1
+    context.close()
 
 
 def test_it_works_from_a_disk(page: Page, tmp_path: Path) -> None:
