@@ -115,6 +115,8 @@ def on_post_build(config: MkDocsConfig) -> None:
         "Executed %d sessions (%.1f s in cells), took %d from the cache",
         tally.ran, tally.seconds, tally.cached,
     )  # fmt: skip
+    if tally.unprotected:
+        log.info("Not prevented on this system: %s", "; ".join(tally.unprotected))
     if _Build.publication:
         _Build.publication.finish(config)
         _Build.publication = None

@@ -109,7 +109,10 @@ def _weave(settings: Settings, pages: dict[Path, str]) -> tuple[list[WovenPage],
         texts = {path: Path(path).read_text(encoding="utf-8-sig") for path in paths}
         status = _report(weaver.measure(texts))
         weaver.start(texts)
-        return [weaver.weave(path, uri) for path, uri in paths.items()], status
+        woven = [weaver.weave(path, uri) for path, uri in paths.items()]
+        if weaver.unprotected:
+            print("Not prevented on this system:", "; ".join(weaver.unprotected), file=sys.stderr)
+        return woven, status
 
 
 def _problems(page: WovenPage, asking: Sequence[Extension]) -> list[Problem]:

@@ -257,6 +257,8 @@ class Failure:
     """The page's own frames, outermost first."""
     trail: tuple[str, ...] = ()
     """The lines of the project's modules that it came through, each with its place."""
+    note: str = ""
+    """What cells may not do, if that is why."""
 
 
 Output = Stream | Figure | Failure
@@ -297,6 +299,8 @@ class SessionResult:
     reason: str = ""
     """Why the session ran instead of coming from the cache."""
     seconds: float = 0.0
+    unprotected: tuple[str, ...] = ()
+    """What its cells could do, because this system can't prevent it."""
 
 
 @dataclass(frozen=True, slots=True)

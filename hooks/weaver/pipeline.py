@@ -8,11 +8,20 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from weaver import measure, parse, plan, render, results
+from weaver import evidence, measure, parse, plan, render, results
 from weaver.cache import Cache
 from weaver.execute import Kernel
 from weaver.kernel.job import Ended
-from weaver.model import Limits, Page, Problem, Session, SessionResult, Value, WovenPage
+from weaver.model import (
+    Failure,
+    Limits,
+    Page,
+    Problem,
+    Session,
+    SessionResult,
+    Value,
+    WovenPage,
+)
 from weaver.progress import Progress
 from weaver.rules import outcome, source
 
@@ -39,6 +48,8 @@ class Tally:
     cached: int
     seconds: float
     """Time spent inside cells that ran."""
+    unprotected: tuple[str, ...] = ()
+    """What those cells could do, because this system can't prevent it."""
 
 
 _Pending = tuple[Session, SessionResult | Future[Ended], str]
@@ -78,6 +89,7 @@ class Weaver:
         self._started: dict[str, _Started] = {}
         self._ran = self._cached = 0
         self._seconds = 0.0
+        self._unprotected: dict[str, None] = {}
         self._progress = Progress(say)
 
     def measure(self, texts: Mapping[str, str] | None = None) -> list[Problem]:
@@ -165,7 +177,12 @@ class Weaver:
         if evict:
             self._cache.evict_unused()
             _remove_abandoned(self._scratch)
-        return Tally(self._ran, self._cached, self._seconds)
+        return Tally(self._ran, self._cached, self._seconds, self.unprotected)
+
+    @property
+    def unprotected(self) -> tuple[str, ...]:
+        """What the cells that ran so far could do, because this system can't prevent it."""
+        return tuple(self._unprotected)
 
     def explain(self, path: str, text: str) -> list[tuple[Session, str]]:
         """Why each session of a page would run now; the empty string if it would not."""
@@ -201,6 +218,7 @@ class Weaver:
         result = self._collect(session, pending.result(), limits, reason)
         self._ran += 1
         self._seconds += result.seconds
+        self._unprotected |= dict.fromkeys(result.unprotected)
         return result
 
     def _collect(
@@ -213,12 +231,33 @@ class Weaver:
                 return results.explain_crash(ended, session, limits)
             raw = results.read_folder(folder)
             result = results.decode(raw, folder, reason=reason)
-        except (OSError, ValueError, KeyError, TypeError):
-            torn = replace(ended, status="exit")
-            return results.explain_crash(torn, session, limits)
+            _check_shape(session, result)
+            evidence.check_pictures(folder, results.pictures(result))
+        except (
+            *(OSError, ValueError, KeyError, TypeError, AttributeError),
+            *(OverflowError, RecursionError),
+        ) as error:
+            crash = results.explain_crash(replace(ended, status="forged"), session, limits)
+            return replace(crash, crash=f"{crash.crash}: {error}")
         if any(outcome.check_session(session, result, limits)):
             return result
         return replace(result, folder=self._cache.keep(session, raw, folder))
+
+
+def _check_shape(session: Session, result: SessionResult) -> None:
+    """Raise ValueError if a result can't be this session's."""
+    fits = len(result.values) == len(session.expressions)
+    if not fits or not 0 < len(result.cells) <= len(session.cells):
+        raise ValueError("it is the result of another session")
+    frames = [
+        frame
+        for cell in result.cells
+        for output in cell.outputs
+        if isinstance(output, Failure)
+        for frame in output.frames
+    ]
+    if not all(0 <= frame.cell < len(session.cells) for frame in frames):
+        raise ValueError("it names cells that the session does not have")
 
 
 def _data(done: list[tuple[Session, SessionResult]]) -> dict[int, object]:

@@ -8,6 +8,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
+from weaver import evidence
 from weaver.kernel.job import PROGRESS, RESULT, STACK, Ended
 from weaver.model import (
     CellResult,
@@ -27,23 +28,35 @@ def read_folder(folder: Path) -> dict[str, Any]:
     """The raw result that a session wrote.
 
     Raises:
-        OSError, ValueError: there is none, or it is not complete.
+        OSError, ValueError, RecursionError: there is none, or it is not complete.
     """
-    return json.loads((folder / RESULT).read_text(encoding="utf-8"))
+    return json.loads(evidence.read(folder / RESULT))
 
 
 def decode(raw: dict[str, Any], folder: Path, **more: Any) -> SessionResult:
-    """Records from a raw result whose artifacts lie in `folder`."""
+    """Records from a raw result whose artifacts lie in `folder`.
+
+    Raises:
+        ValueError, KeyError, TypeError, OverflowError: it is not as sessions write it.
+    """
     return SessionResult(
         cells=tuple(
-            CellResult(tuple(_output(output) for output in cell["outputs"]), cell["seconds"])
+            CellResult(tuple(_output(output) for output in cell["outputs"]), float(cell["seconds"]))
             for cell in raw["cells"]
         ),
         values=tuple(_value(value) for value in raw["values"]),
         folder=folder,
-        seconds=sum(cell["seconds"] for cell in raw["cells"]),
+        seconds=sum(float(cell["seconds"]) for cell in raw["cells"]),
+        unprotected=tuple(_text(words) for words in raw.get("unprotected", ())),
         **more,
     )
+
+
+def pictures(result: SessionResult) -> set[str]:
+    """The names of the files that the figures of a result consist of."""
+    outputs = [output for cell in result.cells for output in cell.outputs]
+    figures = [output for output in outputs if isinstance(output, Figure)]
+    return {name for figure in figures for name in (figure.light, figure.dark)}
 
 
 def explain_crash(ended: Ended, session: Session, limits: Limits) -> SessionResult:
@@ -61,7 +74,7 @@ def explain_crash(ended: Ended, session: Session, limits: Limits) -> SessionResu
 def _output(data: dict[str, Any]) -> Output:
     match data["kind"]:
         case "stream":
-            return Stream(data["name"], data["text"], data["cut"])
+            return Stream(data["name"], _text(data["text"]), bool(data["cut"]))
         case "figure":
             names = (Path(data[side]).name for side in ("light", "dark"))
             return Figure(*names, int(data["width"]), int(data["height"]))
@@ -73,17 +86,29 @@ def _output(data: dict[str, Any]) -> Output:
 
 def _failure(data: dict[str, Any]) -> Failure:
     return Failure(
-        data["type"],
-        data["message"],
-        tuple(Frame(frame["cell"], frame["line"], frame["source"]) for frame in data["frames"]),
-        tuple(data["trail"]),
+        _text(data["type"]),
+        _text(data["message"]),
+        tuple(
+            Frame(int(frame["cell"]), int(frame["line"]), _text(frame["source"]))
+            for frame in data["frames"]
+        ),
+        tuple(_text(line) for line in data["trail"]),
+        _text(data.get("note", "")),
     )
 
 
 def _value(data: dict[str, Any] | None) -> Value | Failure | None:
     if data is None:
         return None
-    return _failure(data["failure"]) if "failure" in data else Value(data["text"], data["data"])
+    if "failure" in data:
+        return _failure(data["failure"])
+    return Value(_text(data["text"]), data["data"])
+
+
+def _text(data: object) -> str:
+    if not isinstance(data, str):
+        raise TypeError(f"{data!r} is no text")
+    return data
 
 
 def _cause(ended: Ended, limits: Limits) -> str:
@@ -96,6 +121,8 @@ def _cause(ended: Ended, limits: Limits) -> str:
             return f"it started more processes than its limit of {limits.processes}"
         case "lost":
             return "the server that runs sessions has ended"
+        case "forged":
+            return "it left something else in its folder than its result"
     if ended.code == 0:
         return "it ended its own process (os._exit?) before its last line"
     if ended.code > 0:
@@ -127,6 +154,6 @@ def _last_line(folder: Path, session: Session) -> int:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
+        return evidence.read(path).decode("utf-8", "replace")
+    except (OSError, ValueError):
         return ""

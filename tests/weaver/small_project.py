@@ -73,6 +73,11 @@ class Project:
         """Whether this project's kernel started the process."""
         return _belongs(process, self.scratch)
 
+    def server(self) -> psutil.Process:
+        """The kernel's server, which has to be running."""
+        (server,) = (p for p in psutil.Process().children() if self.serves(p))
+        return server
+
     def left_over(self) -> list[str]:
         """Processes that the kernel's server still has, and folders that sessions left."""
         servers = [process for process in psutil.Process().children() if self.serves(process)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from small_project import PAGE, Project, Ran, cell, cells
 from weaver.kernel import launch
@@ -393,13 +395,12 @@ def test_limits_cannot_be_raised_by_the_cell(project: Project) -> None:
 
 
 @BOTH
-def test_cell_that_kills_the_server(project: Project) -> None:
-    """What ran at that moment is lost, and ends; then there is a new server."""
+def test_server_that_is_killed(project: Project) -> None:
+    """What runs at that moment is lost, and ends; then there is a new server."""
+    assert project.run(GOOD).stdout == "as always\n"
+    threading.Timer(1, project.server().kill).start()
     woven, _ = project.weave(
-        {
-            "docs/a.md": cell("import time\ntime.sleep(300)"),
-            PAGE: cell("import os, time\ntime.sleep(0.5)\nos.kill(os.getppid(), 9)"),
-        }
+        {path: cell("import time\ntime.sleep(300)") for path in ("docs/a.md", PAGE)}
     )
     for page in woven.values():
         (problem,) = page.problems

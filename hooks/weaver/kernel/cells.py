@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from weaver.kernel import figures
+from weaver.kernel import figures, isolation
 from weaver.kernel.capture import Capture
 from weaver.kernel.execution import Namespace, sound
 from weaver.kernel.job import PROGRESS, Job
@@ -118,7 +118,7 @@ class Cells:
                 if first <= line < first + len(source):
                     text = source[line - first].strip()
                     frames.append({"cell": index, "line": line - first + 1, "source": text})
-        return {**failure, "frames": frames}
+        return {**failure, "frames": frames, "note": _note(error)}
 
     def _without_places(self, text: str) -> str:
         """The text without this machine's folders: readers have others, and so has a second build.
@@ -128,6 +128,13 @@ class Cells:
         for folder, name in ((str(self._folder / "work"), "/session"), (self.job.root, "/project")):
             text = text.replace(folder.rstrip(os.sep), name)
         return text
+
+
+def _note(error: BaseException) -> str:
+    try:
+        return isolation.explain(error)
+    except BaseException:  # noqa: BLE001 - its attributes may be code of the cell
+        return ""
 
 
 def _plain(value: object) -> Any:

@@ -52,7 +52,10 @@ class Ended:
 
     folder: str
     status: str
-    """`done`, `timeout`, `memory`, `processes`, or `exit` with the exit status in `code`."""
+    """`done`, `timeout`, `memory`, `processes`, or `exit` with the exit status in `code`.
+
+    The client adds two: `lost` if the server is gone, `forged` if what the session left is
+    not what sessions leave."""
     code: int = 0
     """Exit status; negative for the signal that ended the process."""
     seconds: float = 0.0

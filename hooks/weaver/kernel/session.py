@@ -8,11 +8,12 @@ import shutil
 import signal
 import socket
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 from weaver import runtime
-from weaver.kernel import descendants, inputs, limits
+from weaver.kernel import descendants, inputs, isolation, limits
 from weaver.kernel.capture import Capture
 from weaver.kernel.cells import Cells
 from weaver.kernel.checkpoint import Offers
@@ -26,6 +27,7 @@ def run(job: Job, control: socket.socket | None = None) -> None:
     asked to run the session, and in forks of its checkpoints that went on with a later version.
     """
     _settle(job)
+    unprotected = isolation.restrict(Path(job.folder), Path(job.root))
     alarm = _Alarm(job)
     capture = Capture(Path(job.folder), job.output)
     limits.apply(job.seconds, job.memory)
@@ -55,7 +57,8 @@ def run(job: Job, control: socket.socket | None = None) -> None:
     alarm.pause()
     code = "".join(code for _, code in cells.job.cells)
     files, modules = seen.close(code)
-    write_result(Path(job.folder), {**cells.result, "files": files, "modules": modules})
+    seen_and_open = {"files": files, "modules": modules, "unprotected": unprotected}
+    write_result(Path(job.folder), cells.result | seen_and_open)
 
 
 class _Alarm:
@@ -86,6 +89,10 @@ def _settle(job: Job) -> None:
     _enter(work)
     for name in ("HOME", "TMPDIR", "TEMP", "TMP"):
         os.environ[name] = str(work)
+    tempfile.tempdir = None  # it remembers where the server's were
+    # The server's settings of Matplotlib can't be changed; without a list of fonts we make our own.
+    if not any(Path(os.environ["MPLCONFIGDIR"]).glob("fontlist*")):
+        os.environ["MPLCONFIGDIR"] = str(work)
     # Cells import from the project, never from the engine's folder or the working folder.
     hooks = str(Path(__file__).resolve().parents[2])
     sys.path[:] = [job.root, *(path for path in sys.path if path not in {"", hooks, job.root})]

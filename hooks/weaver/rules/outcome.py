@@ -51,7 +51,8 @@ def check_session(session: Session, result: SessionResult, limits: Limits) -> It
                 "E07",
                 f"{value.type} in the expression `= {expression.code}`",
                 why=value.message,
-                hint="it is evaluated after the nearest cell above it, in that cell's session",
+                hint=value.note
+                or "it is evaluated after the nearest cell above it, in that cell's session",
             )
 
 
@@ -73,9 +74,7 @@ def _check_failure(
                     *failure.trail,
                 ]
             ),
-            hint=f"mend the cell, or say that it raises {failure.type}"
-            if wanted
-            else f"run only this page: make page-check PAGE={session.page}",
+            hint=failure.note or _failure_hint(session, failure, wanted),
         )
     if must_fail and wanted and not failures:
         yield Problem(
@@ -85,6 +84,12 @@ def _check_failure(
             why="the page shows readers an error that no longer happens",
             hint="mend the cell, or remove the xfail marker and the raises option",
         )
+
+
+def _failure_hint(session: Session, failure: Failure, wanted: str) -> str:
+    if wanted:
+        return f"mend the cell, or say that it raises {failure.type}"
+    return f"run only this page: make page-check PAGE={session.page}"
 
 
 def failing_line(session: Session, cell: Cell, failure: Failure) -> int:

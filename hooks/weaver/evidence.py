@@ -1,0 +1,101 @@
+"""Take what a session's process left in its folder, and believe none of it.
+
+A cell can write into that folder, too. Nothing from it may be opened that is not an ordinary file,
+or published that is not the picture it says it is: an SVG file can hold a program, which
+would run for whoever opens it by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+from xml.parsers import expat
+
+MOST_BYTES = 64 * 1024**2
+"""The most that is read of any file."""
+
+_NAME = re.compile(r"([0-9a-f]{16})\.(png|svg)")
+_PNG = b"\x89PNG\r\n\x1a\n"
+_ELEMENTS = frozenset(
+    {
+        *("svg", "metadata", "RDF", "Work", "type", "date", "format", "creator", "Agent", "title"),
+        *("defs", "style", "g", "path", "use", "clipPath", "rect", "image", "pattern"),
+    }
+)
+"""All that Matplotlib draws with, where text is drawn as paths."""
+_LINK = re.compile(r"#|data:image/png;base64,")
+_OUTSIDE = re.compile(r"url\(\s*[\"']?(?!#)|@import|\\", re.IGNORECASE)
+
+
+def read(path: Path) -> bytes:
+    """The bytes of an ordinary file.
+
+    Raises:
+        OSError: it is none: a link, say, or a pipe that would keep us waiting.
+        ValueError: it is too long.
+    """
+    # A link is refused, and opening a pipe doesn't wait; Windows has neither flag.
+    flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, os.O_RDONLY | flags), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(f"{path.name} is no ordinary file")
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise ValueError(f"{path.name} is longer than {MOST_BYTES} bytes")
+    return data
+
+
+def check_pictures(folder: Path, names: Iterable[str]) -> None:
+    """See that the named files are pictures, under the names that their bytes give them.
+
+    Raises:
+        OSError, ValueError: one is not.
+    """
+    for name in sorted(set(names)):
+        match = _NAME.fullmatch(name)
+        data = read(folder / name)
+        if not match or hashlib.sha256(data).hexdigest()[:16] != match[1]:
+            raise ValueError("a figure was written or changed by hand")
+        if match[2] == "svg":
+            _check_drawing(data)
+        elif not data.startswith(_PNG):
+            raise ValueError(f"{name} is no PNG file")
+
+
+def _check_drawing(data: bytes) -> None:
+    """Raise ValueError unless this is an SVG file that only draws, from what it holds itself."""
+
+    def refuse(what: str) -> None:
+        raise ValueError(f"a figure holds {what}: a drawing has no need of it")
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] not in _ELEMENTS:
+            refuse(f"<{tag}>")
+        for name, value in attributes.items():
+            local = name.rpartition(":")[2].lower()
+            if local.startswith("on"):
+                refuse(name)
+            # The metadata names its format and its licence by address; nobody follows these.
+            if local in {"href", "src"} and not _LINK.match(value):
+                refuse(f"{name}={value[:60]!r}")
+            if not name.startswith(("xmlns", "rdf:")) and _OUTSIDE.search(value):
+                refuse(f"{name}={value[:60]!r}")
+
+    def text(words: str) -> None:
+        if _OUTSIDE.search(words):
+            refuse(repr(words[:60]))
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    parser.CharacterDataHandler = text
+    parser.EntityDeclHandler = lambda *_: refuse("an entity of its own")
+    parser.ProcessingInstructionHandler = lambda *_: refuse("a processing instruction")
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise ValueError(f"a figure is no SVG file: {error}") from error

@@ -1,0 +1,233 @@
+"""Take from a session's process, before it runs any cell, what no page needs.
+
+From then on it and its descendants can write only in their own folder and in shared memory,
+read only the project, Python, its packages and the system's libraries, and reach no network.
+Linux does all of it, for any user and without packages: Landlock (landlock(7)) keeps the
+files and the signals, seccomp (seccomp(2)) the network. Other systems have nothing like it that a
+process could ask for; what is missing is returned, for the build to say.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import os
+import platform
+import socket
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+FILES = "cells can read and write every file that you can"
+NETWORK = "cells can use the network"
+
+_NO_FILE = (
+    "cells may read the project and installed packages, and write in the folder they start in: "
+    "give a file there a bare name"
+)
+_NO_NETWORK = (
+    "cells have no network: keep data in the project, or take it from an installed package"
+)
+
+_SYSTEM = (
+    "/usr", "/bin", "/lib", "/lib32", "/lib64", "/sbin", "/nix/store", "/proc", "/sys",
+    "/etc/alternatives", "/etc/fonts", "/etc/group", "/etc/ld.so.cache", "/etc/localtime",
+    "/etc/mime.types", "/etc/nsswitch.conf", "/etc/passwd",
+    "/dev/full", "/dev/null", "/dev/random", "/dev/urandom", "/dev/zero",
+)  # fmt: skip
+_SHARED = ("/dev/null", "/dev/shm")
+"""Locks and arrays that the processes of a session share live in the second."""
+_RESULTS = ".cache/measured"
+"""What pages load of experiments: all else in the project that begins with a dot is not theirs."""
+
+
+def restrict(folder: Path, root: Path) -> tuple[str, ...]:
+    """Restrict this process and all that it will start, for good.
+
+    Args:
+        folder: the only folder in which it may write.
+        root: the project, which it may read.
+
+    Returns:
+        What the process can do nevertheless, because this system can't prevent it.
+
+    Raises:
+        OSError: the system offers the protection, and then refuses it.
+    """
+    if not sys.platform.startswith("linux"):
+        return FILES, NETWORK
+    _drop_privileges()
+    missing = []
+    if (version := _landlock_version()) > 0:
+        _restrict_files(version, root, folder)
+    else:
+        missing.append(FILES)
+    if machine := _MACHINES.get(platform.machine()):
+        _refuse_sockets(*machine)
+    else:
+        missing.append(NETWORK)
+    return tuple(missing)
+
+
+def explain(error: BaseException) -> str:
+    """What a beginner should know about an error that these restrictions may have caused."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if isinstance(error, socket.gaierror):
+            return _NO_NETWORK
+        if isinstance(error, PermissionError) and error.errno == errno.EACCES:
+            return _NO_NETWORK if error.filename is None else _NO_FILE
+        error = error.__cause__ or error.__context__  # type: ignore[assignment]
+    return ""
+
+
+def _readable(root: Path) -> Iterator[str]:
+    """What a session may read, besides where it may write."""
+    yield from _SYSTEM
+    yield from (sys.prefix, sys.base_prefix, str(Path(__file__).parents[2]))
+    yield from os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep)
+    # The root itself or a folder around it, on the search path, would open what is hidden in it.
+    yield from (path for path in sys.path if not root.is_relative_to(os.path.abspath(path)))
+    # Where Matplotlib keeps its list of fonts, and its settings: nobody's to change.
+    yield os.environ.get("MPLCONFIGDIR", "")
+    yield str(root / _RESULTS)
+    with os.scandir(root) as entries:
+        yield from (entry.path for entry in entries if not entry.name.startswith("."))
+
+
+# Files and signals: Landlock. The numbers are those of linux/landlock.h, alike on all machines.
+
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
+_EXECUTE, _WRITE_FILE, _READ_FILE, _READ_FOLDER = (1 << bit for bit in range(4))
+_TRUNCATE, _USE_DEVICE = 1 << 14, 1 << 15
+_OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _USE_DEVICE
+_READ = _EXECUTE | _READ_FILE | _READ_FOLDER
+_FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
+"""How many rights each version knows: it refuses to handle what it does not know."""
+
+
+class _Ruleset(ctypes.Structure):
+    _fields_ = (
+        ("files", ctypes.c_uint64),
+        ("network", ctypes.c_uint64),  # from version 4 on: binding and connecting by TCP
+        ("scope", ctypes.c_uint64),  # from version 6 on: abstract sockets and signals of others
+    )
+
+
+class _Beneath(ctypes.Structure):
+    _pack_ = 1
+    _layout_ = "ms"
+    _fields_ = (("rights", ctypes.c_uint64), ("folder", ctypes.c_int32))
+
+
+def _landlock_version() -> int:
+    """The version of Landlock that this system has; 0 or less if it has none."""
+    return _C.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1))
+
+
+def _restrict_files(version: int, root: Path, folder: Path) -> None:
+    everything = (1 << _FILE_RIGHTS.get(version, 16)) - 1
+    wanted = _Ruleset(everything, 3 if version >= 4 else 0, 3 if version >= 6 else 0)
+    size = ctypes.c_size_t(ctypes.sizeof(wanted))
+    rules = _call(_CREATE_RULESET, ctypes.byref(wanted), size, ctypes.c_uint32(0))
+    try:
+        for path in filter(None, dict.fromkeys(_readable(root))):
+            _allow(rules, path, _READ)
+        # The import system lists it; that gives away names in hidden folders, and no contents.
+        _allow(rules, str(root), _READ_FOLDER)
+        for path in (str(folder), *_SHARED):
+            _allow(rules, path, everything)
+        _call(_RESTRICT_SELF, rules, ctypes.c_uint32(0))
+    finally:
+        os.close(rules)
+
+
+def _allow(rules: int, path: str, rights: int) -> None:
+    """Allow `rights` for a file, or for all that lies below a folder; nothing for nothing."""
+    with contextlib.suppress(OSError):
+        folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        try:
+            if not stat.S_ISDIR(os.fstat(folder).st_mode):
+                rights &= _OF_FILES
+            rule = _Beneath(rights, folder)
+            _call(_ADD_RULE, rules, ctypes.c_int(1), ctypes.byref(rule), ctypes.c_uint32(0))
+        finally:
+            os.close(folder)
+
+
+# Network: a filter of system calls, linux/filter.h and linux/seccomp.h.
+
+_MACHINES = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
+"""What the kernel calls a machine, and the number of its system call socket()."""
+_IO_URING_SETUP = 425  # a queue of system calls that no filter sees
+_LOAD, _IS, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_ALLOWED, _FAILS_WITH = 0x7FFF0000, 0x00050000
+
+
+class _Step(ctypes.Structure):
+    _fields_ = (
+        ("code", ctypes.c_uint16),
+        ("then", ctypes.c_uint8),
+        ("otherwise", ctypes.c_uint8),
+        ("value", ctypes.c_uint32),
+    )
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_uint16), ("steps", ctypes.POINTER(_Step)))
+
+
+def _refuse_sockets(architecture: int, socket_call: int) -> None:
+    """Let this process open no sockets but those between processes of one machine."""
+    steps = (
+        (_LOAD, 0, 0, 4),  # the architecture
+        (_IS, 0, 7, architecture),  # or its numbers mean other calls
+        (_LOAD, 0, 0, 0),  # the call
+        (_AT_LEAST, 5, 0, 0x40000000),  # the numbers of another convention of x86-64
+        (_IS, 4, 0, _IO_URING_SETUP),
+        (_IS, 0, 4, socket_call),
+        (_LOAD, 0, 0, 16),  # its first argument, the family
+        (_IS, 2, 0, socket.AF_UNIX),
+        (_RETURN, 0, 0, _FAILS_WITH | errno.EACCES),
+        (_RETURN, 0, 0, _FAILS_WITH | errno.ENOSYS),
+        (_RETURN, 0, 0, _ALLOWED),
+    )
+    array = (_Step * len(steps))(*steps)
+    program = _Program(len(steps), array)
+    _control(22, 2, ctypes.byref(program))  # PR_SET_SECCOMP, SECCOMP_MODE_FILTER
+
+
+# Privileges.
+
+
+class _Header(ctypes.Structure):
+    _fields_ = (("version", ctypes.c_uint32), ("process", ctypes.c_int))
+
+
+def _drop_privileges() -> None:
+    """Never get new ones, and give up what root has beyond owning its files."""
+    _control(38, 1)  # PR_SET_NO_NEW_PRIVS, which the other two ask for
+    none = (ctypes.c_uint32 * 6)()
+    header = _Header(0x20080522, 0)
+    if _C.capset(ctypes.byref(header), none):
+        raise OSError(ctypes.get_errno(), "capset")
+
+
+def _control(option: int, *arguments: object) -> None:
+    values = [ctypes.c_ulong(a) if isinstance(a, int) else a for a in arguments]
+    values += [ctypes.c_ulong(0)] * (4 - len(values))
+    if _C.prctl(ctypes.c_int(option), *values):
+        raise OSError(ctypes.get_errno(), f"prctl({option})")
+
+
+def _call(number: int, *arguments: object) -> int:
+    answer = _C.syscall(number, *arguments)
+    if answer < 0:
+        raise OSError(ctypes.get_errno(), f"system call {number}")
+    return answer
+
+
+_C = ctypes.CDLL(None, use_errno=True) if sys.platform.startswith("linux") else None

@@ -1,0 +1,372 @@
+"""A cell can harm nothing outside its session, and learn nothing that the page does not need."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from small_project import PAGE, Project, Ran, cell
+from weaver import runtime
+from weaver.kernel import isolation, launch
+from weaver.model import Figure
+
+METHODS = ["fork", "spawn"] if launch.METHOD == "fork" else ["spawn"]
+BOTH = pytest.mark.parametrize("project", METHODS, indirect=True, scope="module")
+LINUX = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="other systems can't prevent it, and say so"
+)
+
+NO_FILE = (
+    "cells may read the project and installed packages, and write in the folder they start in: "
+    "give a file there a bare name"
+)
+NO_NETWORK = "cells have no network: keep data in the project, or take it from an installed package"
+
+
+def run(project: Project, code: str, **names: object) -> Ran:
+    """Run a page of one cell that knows the given names."""
+    known = "".join(f"{name} = {value!r}\n" for name, value in names.items())
+    return project.run(cell(known + textwrap.dedent(code)))
+
+
+def refused(ran: Ran, hint: str, kind: str = "PermissionError") -> bool:
+    """Whether the cell's only problem is an exception, and the hint says what cells may do."""
+    problem = ran.only_problem
+    return problem.rule == "E01" and problem.message == f"{kind} in cell" and problem.hint == hint
+
+
+@pytest.fixture
+def private(project: Project) -> Iterator[Path]:
+    """Files that a page has no business with; none of them may be read or changed."""
+    files = {
+        "home/.ssh/id_ed25519": project.root.parent / f"{project.root.name}-home/.ssh/id_ed25519",
+        ".git/config": project.root / ".git/config",
+        ".env": project.root / ".env",
+        ".cache/results/entry.json": project.root / ".cache/results/entry.json",
+    }
+    for path in files.values():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("secret", encoding="utf-8")
+    yield files["home/.ssh/id_ed25519"]
+    for path in files.values():
+        assert path.read_text(encoding="utf-8") == "secret"
+
+
+@LINUX
+@BOTH
+@pytest.mark.parametrize("way", ["open(path).read()", "__import__('os').listdir(folder)"])
+def test_home_of_who_builds_is_closed(project: Project, private: Path, way: str) -> None:
+    ran = run(project, f"print({way})", path=str(private), folder=str(private.parent))
+    assert refused(ran, NO_FILE)
+    assert "secret" not in str(ran)
+
+
+@LINUX
+@BOTH
+@pytest.mark.usefixtures("private")
+@pytest.mark.parametrize("name", [".git/config", ".env", ".cache/results/entry.json"])
+def test_hidden_files_of_the_project_are_closed(project: Project, name: str) -> None:
+    for code in ("open(path).read()", "open(path, 'w')", "open(path, 'a')"):
+        assert refused(run(project, code, path=str(project.root / name)), NO_FILE), code
+
+
+@LINUX
+@pytest.mark.usefixtures("private")
+def test_programs_that_a_cell_starts_are_as_restricted(project: Project) -> None:
+    code = """
+    import subprocess
+    print(subprocess.run(["cat", path], capture_output=True, text=True))
+    """
+    ran = run(project, code, path=str(project.root / ".git/config"))
+    assert "Permission denied" in ran.stdout
+    assert "secret" not in ran.stdout
+
+
+@LINUX
+@BOTH
+@pytest.mark.parametrize("folder", ["docs", "snippets", "site", ".git/hooks", ".cache/measured"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "open(f'{folder}/new.md', 'w')",
+        "__import__('os').mkdir(f'{folder}/new')",
+        "__import__('os').symlink('/', f'{folder}/new')",
+        "__import__('os').rename(f'{folder}/old.md', f'{folder}/new.md')",
+        "__import__('os').truncate(f'{folder}/old.md', 0)",
+        "__import__('os').remove(f'{folder}/old.md')",
+    ],
+)
+def test_project_cannot_be_written(project: Project, folder: str, code: str) -> None:
+    old = project.root / folder / "old.md"
+    old.parent.mkdir(parents=True, exist_ok=True)
+    old.write_text("as it was", encoding="utf-8")
+    try:
+        assert refused(run(project, code, folder=str(old.parent)), NO_FILE)
+        assert not list(old.parent.glob("new*"))
+        assert old.read_text(encoding="utf-8") == "as it was"
+    finally:
+        old.unlink()
+
+
+@LINUX
+@BOTH
+def test_project_and_packages_can_be_read(project: Project) -> None:
+    code = """
+    import yaml
+    from snippets.shapes import area
+    print(open(root + "/data.txt").read(), area(2, 3), yaml.safe_load("[1]"))
+    """
+    ran = run(project, code, root=str(project.root))
+    assert not ran.problems
+    assert ran.stdout == "forty-two\n 6 [1]\n"
+
+
+@BOTH
+def test_working_folder_is_home_and_takes_files(project: Project) -> None:
+    code = """
+    import os, tempfile
+    from pathlib import Path
+    Path("kept.txt").write_text("kept")
+    with tempfile.NamedTemporaryFile() as file:
+        print(Path(file.name).parent == Path.home() == Path.cwd(), os.listdir())
+    """
+    ran = run(project, code)
+    assert not ran.problems
+    assert ran.stdout.startswith("True ['")
+    assert "kept.txt" in ran.stdout
+
+
+@BOTH
+def test_environment_holds_nothing_of_who_builds(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.kernel.close()  # for the server to be started with this variable
+    monkeypatch.setenv("GITHUB_TOKEN", "secret")
+    ran = run(project, "import os\nprint(*os.environ)\nassert 'secret' not in str(os.environ)")
+    assert not ran.problems
+    known = {"PATH", "HOME", "TMPDIR", "TEMP", "TMP", "VIRTUAL_ENV", "MPLCONFIGDIR", "LC_CTYPE"}
+    known |= {"PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT"}
+    assert set(ran.stdout.split()) <= known | runtime.environment().keys()
+
+
+@LINUX
+@BOTH
+def test_other_processes_are_out_of_reach(project: Project) -> None:
+    """Their environment, where tokens are, their memory, and their lives."""
+    for code in (
+        "open(f'/proc/{pid}/environ', 'rb').read()",
+        "open(f'/proc/{pid}/mem', 'rb').read(1)",
+        "__import__('os').readlink(f'/proc/{pid}/fd/0')",
+    ):
+        assert refused(run(project, code, pid=os.getpid()), NO_FILE), code
+    ran = run(project, "__import__('os').kill(pid, 0)", pid=os.getpid())
+    assert ran.failure.message == "[Errno 1] Operation not permitted"
+    ran = run(project, "import os\nos.kill(os.getppid(), 9)")
+    assert ran.failure.message == "[Errno 1] Operation not permitted"
+
+
+@LINUX
+@BOTH
+def test_tcp(project: Project) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0)
+        code = "import socket\nsocket.create_connection(address, timeout=5)"
+        assert refused(run(project, code, address=listener.getsockname()), NO_NETWORK)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+
+
+@LINUX
+@BOTH
+def test_udp(project: Project) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.settimeout(0)
+        code = """
+        import socket
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', address)
+        """
+        assert refused(run(project, code, address=listener.getsockname()), NO_NETWORK)
+        with pytest.raises(BlockingIOError):
+            listener.recv(1)
+
+
+@LINUX
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("__import__('socket').create_server(('127.0.0.1', 0))", "PermissionError"),
+        ("__import__('socket').socket(__import__('socket').AF_INET6)", "PermissionError"),
+        ("__import__('socket').getaddrinfo('localhost.invalid', 80)", "gaierror"),
+        ("__import__('urllib.request').request.urlopen('http://127.0.0.1:9')", "URLError"),
+    ],
+)
+def test_hint_says_that_there_is_no_network(project: Project, code: str, kind: str) -> None:
+    assert refused(run(project, code), NO_NETWORK, kind)
+
+
+@LINUX
+def test_calls_that_no_filter_would_see_are_refused(project: Project) -> None:
+    code = """
+    import ctypes
+    library = ctypes.CDLL(None, use_errno=True)
+    print(library.syscall(425, 8, ctypes.create_string_buffer(120)), ctypes.get_errno())
+    """
+    assert run(project, code).stdout == "-1 38\n"
+
+
+@LINUX
+def test_root_has_no_power_left(project: Project) -> None:
+    code = """
+    lines = open("/proc/self/status").read().splitlines()
+    print(*(line for line in lines if line.startswith(("CapPrm", "CapEff", "NoNewPrivs"))))
+    """
+    none = "0" * 16
+    assert run(project, code).stdout == f"CapPrm:\t{none} CapEff:\t{none} NoNewPrivs:\t1\n"
+
+
+@LINUX
+@BOTH
+def test_processes_of_one_session_work_together(project: Project) -> None:
+    code = """
+    import multiprocessing, os
+    context = multiprocessing.get_context("fork")
+    queue, lock, number = context.Queue(), context.Lock(), context.Value("i", 0)
+    def work():
+        with lock: number.value += 1
+        queue.put(os.getpid())
+    workers = [context.Process(target=work) for _ in range(3)]
+    for worker in workers: worker.start()
+    print(len({queue.get(timeout=20) for _ in workers}))
+    for worker in workers: worker.join()
+    print(number.value)
+    """
+    ran = run(project, code)
+    assert not ran.problems
+    assert ran.stdout == "3\n3\n"
+
+
+FIGURE = "from snippets.drawing import draw_line\ndraw_line(0, 1)"
+
+
+@BOTH
+def test_figures_are_drawn_without_a_word(project: Project) -> None:
+    """Matplotlib may neither want to write where it can't, nor say so."""
+    ran = project.run('<!-- cell: alt="A line" -->\n' + cell(FIGURE))
+    assert not ran.problems
+    (figure,) = ran.result.cells[0].outputs
+    assert isinstance(figure, Figure)
+
+
+FORGE = """
+import atexit, hashlib, json, os, pathlib
+folder = pathlib.Path.cwd().parent
+def forge(data, kind="svg", **more):
+    name = hashlib.sha256(data).hexdigest()[:16] + "." + kind
+    (folder / name).write_bytes(data)
+    picture = {"kind": "figure", "light": name, "dark": name, "width": 1, "height": 1} | more
+    leave({"cells": [{"outputs": [picture], "seconds": 0}], "values": []})
+def leave(result):
+    (folder / "result.json").write_text(json.dumps(result))
+    os._exit(0)
+"""
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">%s</svg>'
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("forge(SVG % b'<script>1</script>')", "a figure holds <script>"),
+        ("forge(SVG % b'<g onload=\"1\"/>')", "a figure holds onload"),
+        ("forge(SVG % b'<foreignObject/>')", "a figure holds <foreignObject>"),
+        ("forge(SVG % b'<use xlink:href=\"http://a/b#c\"/>')", "a figure holds xlink:href="),
+        ("forge(SVG % b'<style>* {fill: url(http://a)}</style>')", "a figure holds '* {fill: url"),
+        ("forge(b'<!DOCTYPE a [<!ENTITY b \"c\">]><svg/>')", "a figure holds an entity"),
+        ("forge(b'<?xml-stylesheet href=\"a\"?><svg/>')", "a figure holds a processing instr"),
+        ("forge(b'hello')", "a figure is no SVG file"),
+        ("forge(b'<html>', 'html')", "a figure was written or changed by hand"),
+        ("forge(b'<html>', 'png')", "is no PNG file"),
+        ("forge(b'', light='../../../a.svg')", "No such file"),
+        ("forge(b'', light='0123456789abcdef.svg')", "No such file"),
+        ("leave([])", "list indices"),
+        ("leave({'cells': [], 'values': []})", "another session"),
+        ("leave({'cells': [{'outputs': [{'kind': 'stream', 'name': 'stdout', 'text': 5, "
+         "'cut': False}], 'seconds': 0}], 'values': []})", "5 is no text"),
+        ("(folder / 'result.json').write_text('[' * 10**6)\nos._exit(0)", "recursion"),
+        ("(folder / 'result.json').symlink_to('/etc/passwd')\nos._exit(0)", "symbolic links"),
+        ("os.mkfifo(folder / 'result.json')\nos._exit(0)", "no ordinary file"),
+    ],
+)  # fmt: skip
+def test_forged_results_are_refused(project: Project, code: str, why: str) -> None:
+    ran = run(project, f"SVG = {SVG!r}{FORGE}{code}")
+    assert ran.only_problem.rule == "E06"
+    assert "it left something else in its folder than its result" in ran.only_problem.message
+    assert why in ran.only_problem.message
+    assert ran.result.cells == ()
+
+
+@LINUX
+def test_picture_that_is_a_link_is_refused(project: Project, private: Path) -> None:
+    """Or the secret would be copied to the site."""
+    code = "name = '0123456789abcdef.png'\n(folder / name).symlink_to(path)\n"
+    code += "leave({'cells': [{'outputs': [{'kind': 'figure', 'light': name, 'dark': name, "
+    code += "'width': 1, 'height': 1}], 'seconds': 0}], 'values': []})"
+    ran = run(project, FORGE + code, path=str(private))
+    assert "symbolic links" in ran.only_problem.message
+
+
+def test_what_is_not_prevented_is_told_and_only_when_cells_ran(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = project.new_cache()
+    _, tally = project.weave({PAGE: cell("print(1)")}, cache)
+    expected = () if sys.platform.startswith("linux") else (isolation.FILES, isolation.NETWORK)
+    assert tally.unprotected == expected
+    monkeypatch.setattr(isolation.sys, "platform", "darwin")
+    assert isolation.restrict(project.root, project.root) == (
+        "cells can read and write every file that you can",
+        "cells can use the network",
+    )
+
+
+@LINUX
+def test_restricting_takes_no_time(project: Project) -> None:
+    """In a process of its own: there is no way back."""
+    code = (
+        "import os, pathlib, time\nfrom weaver.kernel import isolation\n"
+        "begin = time.process_time()\n"
+        f"root = pathlib.Path({str(project.root)!r})\n"
+        "print(isolation.restrict(root / '.cache', root), time.process_time() - begin)"
+    )
+    hooks = Path(isolation.__file__).parents[2]
+    done = subprocess.check_output([sys.executable, "-c", code], env={"PYTHONPATH": str(hooks)})
+    missing, seconds = done.decode().rsplit(" ", 1)
+    assert missing == "()"
+    assert float(seconds) < 0.05
+
+
+@LINUX
+@BOTH
+def test_nothing_outlives_the_build(project: Project) -> None:
+    """A daemon that waits to write after the build is gone before it can."""
+    target = project.root / "late.txt"
+    code = """
+    import os, time
+    if not os.fork():
+        os.setsid()
+        if os.fork(): os._exit(0)
+        time.sleep(1)
+        open(path, "w")
+        os._exit(0)
+    """
+    assert not run(project, code, path=str(target)).problems
+    time.sleep(1.5)
+    assert not target.exists()
