@@ -38,7 +38,8 @@ from {module} import measure
 measured = json.dumps(measure(), indent=1, sort_keys=True)
 """
 
-_LOAD = re.compile(r"""\bload\(\s*["'](?P<name>\w+)["']\s*\)""")
+_LOADS = re.compile(r"\bimport snippets\.measured\b|\bsnippets\.measured import\b")
+_WORD = re.compile(r"""["'](?P<name>\w+)["']""")
 _CODE_LINE = re.compile(
     r"  (import json|from snippets\.measurements\.\w+ import measure|measured = .*)$"
 )
@@ -56,8 +57,12 @@ def find_experiments(root: Path) -> Iterator[tuple[str, Session]]:
 
 
 def named_in(texts: Iterable[str]) -> set[str]:
-    """Names of the experiments whose results the Python texts load."""
-    return {match["name"] for text in texts for match in _LOAD.finditer(text)}
+    """Names of the experiments whose results the Python texts may load, and other quoted words.
+
+    A program may load them by whatever way: `map(load, ("depth", "order"))`.
+    """
+    loading = (text for text in texts if _LOADS.search(text))
+    return {match["name"] for text in loading for match in _WORD.finditer(text)}
 
 
 def check(session: Session, result: SessionResult) -> Iterator[Problem]:

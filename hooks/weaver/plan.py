@@ -55,7 +55,7 @@ def with_imported(texts: Iterable[str], root: Path) -> Iterator[str]:
         yield text
         for name in imported_names(text) - seen:
             seen.add(name)
-            source = _project_module(root, name)
+            source = project_module(root, name)
             if source:
                 waiting.append(source.read_text(encoding="utf-8", errors="replace"))
 
@@ -110,7 +110,8 @@ def imported_names(code: str) -> set[str]:
     return names
 
 
-def _project_module(root: Path, name: str) -> Path | None:
+def project_module(root: Path, name: str) -> Path | None:
+    """The file of a module of the project, if there is one."""
     base = root.joinpath(*name.split("."))
     candidates = (base.with_suffix(".py"), base / "__init__.py")
     return next((path for path in candidates if path.is_file()), None)

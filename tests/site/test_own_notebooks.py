@@ -1,0 +1,37 @@
+"""The notebooks of the project's own pages run, and print what the site shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+LESSON = "why-cnns-detect-spatial-patterns"
+
+
+def test_every_notebook_is_valid(built_site: Path) -> None:
+    paths = sorted(built_site.rglob("*.ipynb"))
+    assert built_site / LESSON / "index.ipynb" in paths
+    for path in paths:
+        nbformat.validate(nbformat.read(path, as_version=4))
+
+
+# One that trains, one that fails on purpose, one that only reads what experiments found.
+@pytest.mark.parametrize("name", ["why", "index", "recall"])
+def test_notebook_prints_what_the_site_shows(
+    built_site: Path, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook = nbformat.read(built_site / LESSON / f"{name}.ipynb", as_version=4)
+    shown = _printed(notebook)
+    monkeypatch.chdir(tmp_path)
+    NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
+    assert _printed(notebook) == shown
+
+
+def _printed(notebook: NotebookNode) -> list[str]:
+    """What each cell prints: Jupyter may split it."""
+    outputs = [cell.get("outputs", ()) for cell in notebook.cells]
+    return ["".join(o.text for o in own if o.get("name") == "stdout") for own in outputs]
