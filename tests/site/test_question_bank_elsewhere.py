@@ -1,0 +1,210 @@
+"""The published bank as other programs see it: each file is read, and answered, on its own.
+
+The readers here share nothing with the writers: another XML parser (the writer builds its
+trees with ElementTree), a scoring engine of a few lines that follows the items' own response
+processing, and keys that are searched in the pages' text with a regular expression. The files
+were also held against the published XML schemas of QTI 2.1 and content packaging 1.1, and
+imported into Anki; the schemas' terms do not allow to keep a copy of them here, so
+`test_items_keep_to_the_schema` writes down the part of them that these items use.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+from xml.dom import minidom
+
+import pytest
+from bs4 import BeautifulSoup
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+@pytest.fixture(scope="module")
+def folder(built_site: Path) -> Path:
+    return built_site / "assets" / "questions"
+
+
+@pytest.fixture(scope="module")
+def bank(folder: Path) -> dict[str, dict]:
+    """The JSON's questions by the names that the other formats use."""
+    questions = json.loads((folder / "questions.json").read_text("utf-8"))["questions"]
+    return {
+        "q-" + re.sub(r"[^a-z0-9]+", "-", question["id"].lower()).strip("-"): question
+        for question in questions
+    }
+
+
+@pytest.fixture(scope="module")
+def items(folder: Path) -> dict[str, minidom.Element]:
+    with zipfile.ZipFile(folder / "questions-qti.zip") as package:
+        assert package.testzip() is None
+        return {
+            name.removeprefix("items/").removesuffix(".xml"): minidom.parseString(
+                package.read(name)
+            ).documentElement
+            for name in package.namelist()
+            if name.startswith("items/")
+        }
+
+
+def keys_as_written() -> dict[str, str]:
+    """Marks of every question, such as `_X__`, by page and title; the build proved them."""
+    found = {}
+    for path in DOCS.rglob("*.md"):
+        for region in re.findall(
+            r"^:::\{quizdown\}$(.*?)^:::$", path.read_text("utf-8"), re.MULTILINE | re.DOTALL
+        ):
+            for part in re.split(r"^## ", region, flags=re.MULTILINE)[1:]:
+                marks = re.findall(r"^(?:1\.|-) \[([x ])\]", part, re.MULTILINE)
+                title = part.split("\n", 1)[0].replace("`", "")
+                name = f"{path.relative_to(DOCS).as_posix()}: {title}"
+                found[name] = "".join(marks).replace("x", "X").replace(" ", "_")
+    return found
+
+
+def test_json_holds_every_key_as_it_was_proved(bank: dict[str, dict]) -> None:
+    written = keys_as_written()
+    told = {
+        f"{question['id'].split('#')[0]}: {question['title']}": "".join(
+            "X" if choice["right"] else "_" for choice in question["choices"]
+        )
+        for question in bank.values()
+    }
+    assert len(told) > 60
+    assert told == written
+
+
+def score(item: minidom.Element, chosen: set[str]) -> float:
+    """Follow the item's response processing for what a learner chose."""
+    (declaration,) = item.getElementsByTagName("responseDeclaration")
+    right = {text(value) for value in declaration.getElementsByTagName("value")}
+    (condition,) = item.getElementsByTagName("responseCondition")
+    (match,) = condition.getElementsByTagName("match")
+    assert [node.tagName for node in match.childNodes] == ["variable", "correct"]
+    assert {node.getAttribute("identifier") for node in match.childNodes} == {"RESPONSE"}
+    (branch,) = condition.getElementsByTagName("responseIf" if chosen == right else "responseElse")
+    (outcome,) = branch.getElementsByTagName("setOutcomeValue")
+    assert outcome.getAttribute("identifier") == "SCORE"
+    return float(text(outcome))
+
+
+def text(element: minidom.Element) -> str:
+    if element.nodeType == element.TEXT_NODE:
+        return element.data
+    return "".join(text(child) for child in element.childNodes)
+
+
+def words(said: str) -> str:
+    return " ".join(said.split())
+
+
+def test_qti_scores_what_is_right_and_nothing_else(
+    bank: dict[str, dict], items: dict[str, minidom.Element]
+) -> None:
+    assert set(items) == set(bank)
+    for name, item in items.items():
+        choices = bank[name]["choices"]
+        key = {choice["letter"] for choice in choices if choice["right"]}
+        for choice in choices:
+            assert score(item, {choice["letter"]}) == float({choice["letter"]} == key), name
+        assert score(item, key) == 1
+        assert score(item, set()) == 0
+        shown = item.getElementsByTagName("simpleChoice")
+        assert [words(text(option)) for option in shown] == [
+            words(BeautifulSoup(choice["html"], "html.parser").text) for choice in choices
+        ]
+        told = {
+            feedback.getAttribute("identifier"): words(text(feedback))
+            for feedback in item.getElementsByTagName("modalFeedback")
+        }
+        assert told == {
+            choice["letter"]: words(BeautifulSoup(choice["comment"], "html.parser").text)
+            for choice in choices
+        }
+
+
+ORDER = [
+    "responseDeclaration",
+    "outcomeDeclaration",
+    "itemBody",
+    "responseProcessing",
+    "modalFeedback",
+]
+INLINE = {"a", "b", "br", "code", "em", "i", "small", "span", "strong", "sub", "sup", "tt", "#text"}
+FLOW = INLINE | {"blockquote", "div", "dl", "hr", "ol", "p", "pre", "table", "ul"}
+HOLDS = {
+    "div": FLOW,
+    "blockquote": FLOW - INLINE,
+    "li": FLOW,
+    "td": FLOW,
+    "th": FLOW,
+    "simpleChoice": FLOW,
+    "modalFeedback": FLOW,
+    "itemBody": {"div", "choiceInteraction"},
+    "choiceInteraction": {"simpleChoice"},
+    "ol": {"li"},
+    "ul": {"li"},
+    "table": {"thead", "tbody"},
+    "thead": {"tr"},
+    "tbody": {"tr"},
+    "tr": {"td", "th"},
+}
+"""What each element may hold; all others hold inline elements only."""
+
+
+def test_items_keep_to_the_schema(items: dict[str, minidom.Element]) -> None:
+    names = [item.getAttribute("identifier") for item in items.values()]
+    assert len(set(names)) == len(names)
+    for name, item in items.items():
+        assert item.namespaceURI == "http://www.imsglobal.org/xsd/imsqti_v2p1"
+        assert item.getAttribute("identifier") == name
+        assert re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", name)
+        for attribute in ("title", "adaptive", "timeDependent"):
+            assert item.getAttribute(attribute)
+        places = [ORDER.index(child.tagName) for child in item.childNodes]
+        assert places == sorted(places)
+        for part in ("itemBody", "modalFeedback"):
+            for top in item.getElementsByTagName(part):
+                check_contents(top)
+
+
+def check_contents(element: minidom.Element) -> None:
+    allowed = HOLDS.get(element.tagName, INLINE)
+    for child in element.childNodes:
+        if child.nodeType == child.TEXT_NODE:
+            assert "#text" in allowed or not child.data.strip(), (element.tagName, child.data)
+        else:
+            assert child.tagName in allowed, (element.tagName, child.tagName)
+            check_contents(child)
+
+
+def test_anki_puts_each_right_option_on_the_back(folder: Path, bank: dict[str, dict]) -> None:
+    lines = (folder / "questions-anki.txt").read_text("utf-8").split("\n")
+    heads = dict(line[1:].split(":", 1) for line in lines if line.startswith("#"))
+    assert heads["separator"] == "tab"
+    assert heads["html"] == "true"
+    columns = heads["columns"].split("\t")
+    assert columns[int(heads["guid column"]) - 1] == "guid"
+    assert columns[int(heads["tags column"]) - 1] == "Tags"
+    rest = "\n".join(line for line in lines if not line.startswith("#"))
+    notes = list(csv.DictReader(io.StringIO(rest), columns, delimiter="\t", quoting=csv.QUOTE_NONE))
+    assert {note["guid"] for note in notes} == set(bank)
+    for note in notes:
+        question = bank[note["guid"]]
+        front, back = (BeautifulSoup(note[side], "html.parser") for side in ("Front", "Back"))
+        plain = [words(BeautifulSoup(c["html"], "html.parser").text) for c in question["choices"]]
+        listed = front.find_all("ol", type="A")[-1].find_all("li", recursive=False)
+        assert [words(option.text) for option in listed] == plain
+        answer = words(back.p.text)
+        (right,) = [
+            (choice["letter"], option)
+            for choice, option in zip(question["choices"], plain, strict=True)
+            if choice["right"]
+        ]
+        assert answer == f"{right[0]} {right[1]}"
+        assert note["Tags"] == question["level"]
