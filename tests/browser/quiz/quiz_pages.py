@@ -140,6 +140,11 @@ def choose(question: Locator, name: str) -> None:
     question.get_by_role("radio", name=name).check(force=True)
 
 
+def gap(task: Locator, number: int) -> Locator:
+    """The list in the code."""
+    return task.get_by_role("combobox", name=f"Gap {number}")
+
+
 def violations(page: Page, state: str, widths: tuple[int, ...] = WIDTHS) -> list[str]:
     """What axe finds in the quiz, in both colour schemes and all widths; and what sticks out.
 

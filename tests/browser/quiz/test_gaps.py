@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from playwright.sync_api import Browser, Locator, Page, expect
-from quiz_pages import feedback, violations
+from quiz_pages import feedback, gap, violations
 
 
 def open_gaps(page: Page, address: str) -> Locator:
     page.goto(f"{address}try/")
     expect(page.locator("[data-quiz=live]")).to_be_visible()
     return page.locator("article.question")
-
-
-def gap(task: Locator, number: int) -> Locator:
-    """The list in the code."""
-    return task.get_by_role("combobox", name=f"Gap {number}")
 
 
 def chip(task: Locator, number: int, text: str) -> Locator:
