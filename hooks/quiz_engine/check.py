@@ -12,8 +12,14 @@ from quiz_engine import proofs, rules
 from quiz_engine.model import LEVELS, GapTask, Question, Quiz, QuizPage
 
 _LETTER = re.compile(
-    r"\b(?:options?|answers?|choices?|key)\s+(?:is\s+)?\(?(?P<letter>[A-H])\)?(?![\w'’`-])(?!\s*=)"
+    r"\b(?i:options?|answers?|choices?|key)\s+(?:is\s+)?\(?[A-H]\)?(?![\w'’`-])(?!\s*=)"
+    # "Quick check: = D": a sign, and nothing after the letter.
+    r"|\b(?i:options?|answers?|choices?|key|check)\s*[:=][\s=]*\(?[A-H]\)?(?=\s*(?:[.,;)]|$))",
+    re.MULTILINE,
 )
+_ANSWER_IS = r"\b(?:option|answer|choice|key)(?: is|:| =)(?: the option)? "
+"""How a sentence about the key begins, in the words that `_bare` leaves."""
+_END = r"(?=\s*(?:[.,;:!)]|$))"
 
 
 def check_page(page: QuizPage) -> tuple[Problem, ...]:
@@ -134,6 +140,12 @@ def _check_wording(question: Question, path: str) -> Iterator[Problem]:
             and re.search(rf"(?<![\w×.,=(-]){re.escape(said)}(?![\w×=])", hint)
         ):
             yield rules.hint_gives_away(Location(path, question.hint_line), option.text)
+    solution = _bare(question.solution)
+    for option in question.options:
+        said = _bare(option.text)
+        if not option.right and re.search(rf"{_ANSWER_IS}{re.escape(said)}{_END}", solution):
+            where = Location(path, question.solution_line)
+            yield rules.other_option_named(where, option.text)
     texts = [(question.solution, question.solution_line), (question.hint, question.hint_line)]
     texts += [(option.comment, option.line) for option in question.options]
     for text, line in texts:

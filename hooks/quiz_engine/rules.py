@@ -313,6 +313,16 @@ def typed_letter(where: Location, words: str) -> Problem:
     )
 
 
+def other_option_named(where: Location, text: str) -> Problem:
+    return Problem(
+        where,
+        "Q28",
+        f"the solution gives {text!r} as the answer, which is marked as wrong",
+        why="a reader would not know which of the two to believe",
+        hint="mend the solution, or the key if the solution is right",
+    )
+
+
 def no_gap(where: Location) -> Problem:
     return Problem(
         where,

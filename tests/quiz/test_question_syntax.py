@@ -189,6 +189,10 @@ def test_the_question_that_the_cases_below_break_is_good() -> None:
         ("Q27", 17, "Steps.", "So the answer is B."),
         ("Q27", 8, "> Think.", "> It is not option A."),
         ("Q27", 10, "> No.", "> Compare (choice B)."),
+        ("Q27", 17, "Steps.", "Quick check: = D"),
+        ("Q27", 17, "Steps.", "Answer: (B)."),
+        ("Q28", 17, "Steps.", "So the answer is `one`."),
+        ("Q28", 17, "Steps.", "The right option: one."),
         ("Q30", 8, "> Think.", "> Is it two?"),
         ("Q31", 12, "[x] `two`", "[x] two, and this goes on and on and on until it stands out"),
         ("Q32", 20, ":::\n", ":::\n\n" + QUESTION),
@@ -238,6 +242,18 @@ def test_a_broken_bank_is_reported(rule: str, line: int, old: str, new: str) -> 
     assert old in BANK
     problems = check_page(parse_quizzes(BANK.replace(old, new), "a.md"))
     assert [(problem.rule, problem.location.line) for problem in problems] == [(rule, line)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "So the answer is `two`.",
+        "The answer is one more than `one`, says everyone.",
+        "Answer: A batch has as many rows.",
+    ],
+)
+def test_a_solution_may_speak_of_options(text: str) -> None:
+    assert check_page(parse_quizzes(QUESTION.replace("Steps.", text), "a.md")) == ()
 
 
 @pytest.mark.parametrize(
