@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
-from pathlib import Path
+import shutil
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from web import policy, search
+from web import card, convolution, describe, feed, picture, plain, policy, search
+from web.convolution import Convolution
 from web.formulas import FormulaExtension
 
 log = logging.getLogger("mkdocs.hooks.website")
+
+PICTURE = "assets/moving-picture.svg"
+CARDS = PurePosixPath("assets/cards")
 
 
 class _Build:
@@ -19,6 +27,9 @@ class _Build:
 
     serving = False
     reviewed: frozenset[str] = frozenset()
+    pages: dict[str, Page]
+    """Finished pages by the paths of their sources."""
+    convolution: Convolution | None = None
 
 
 def on_startup(command: str, **_: object) -> None:
@@ -29,13 +40,48 @@ def on_startup(command: str, **_: object) -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read which inline scripts were reviewed, and let Markdown know formulas."""
     _Build.reviewed = policy.reviewed_scripts()
+    _Build.pages, _Build.convolution = {}, None
     config.markdown_extensions.append(FormulaExtension())
+    config.extra.setdefault("weaver_sources", []).append(convolution.find_expressions)
     return config
+
+
+@event_priority(90)
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Put the moving picture of a convolution into a page that computed one."""
+    woven = page.meta.get("weaver")
+    found = convolution.read(page.file.content_string, woven.values) if woven else None
+    if not found:
+        return markdown
+    _Build.convolution = found
+    if not files.get_file_from_path(PICTURE):
+        files.append(File.generated(config, PICTURE, content=picture.draw(found)))
+    target = files.get_file_from_path(PICTURE)
+    assert target
+    return convolution.place(markdown, target.url_relative_to(page.file), picture.size(found))
+
+
+def on_page_context(
+    context: dict[str, Any], *, page: Page, config: MkDocsConfig, **_: object
+) -> dict[str, Any]:
+    """Tell the templates what the page says about itself, and where its other forms are."""
+    quiz = page.meta.get("quiz")
+    questions = quiz.written.questions if quiz else ()
+    context["structured_data"] = describe.describe(
+        page.meta,
+        site=config.site_name,
+        address=page.canonical_url or "",
+        questions=[(question.title, question.level) for question in questions],
+    )
+    context["markdown_address"] = _markdown_path(page).as_posix()
+    context["card_address"] = _card_path(page).as_posix()
+    return context
 
 
 @event_priority(-1000)
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
     """Give the finished page its policy."""
+    _Build.pages[page.file.src_uri] = page
     return _protected(output, page.file.src_uri, config)
 
 
@@ -54,6 +100,11 @@ def on_post_build(config: MkDocsConfig) -> None:
     search.split_index(site / "search")
     if not config.use_directory_urls:
         search.write_frame(site)
+    pages = _in_order()
+    _write_plain(site, pages, config)
+    _write_feed(site, pages, config)
+    if _Build.convolution:
+        _write_cards(site, pages, config, _Build.convolution)
 
 
 def _protected(document: str, name: str, config: MkDocsConfig) -> str:
@@ -64,3 +115,85 @@ def _protected(document: str, name: str, config: MkDocsConfig) -> str:
         return document
     wanted = inspection.policy(from_disk=not config.use_directory_urls)
     return policy.with_policy(document, wanted)
+
+
+def _in_order() -> list[Page]:
+    """Pages as in the navigation, those that it leaves out at the end."""
+    pages = list(_Build.pages.values())
+    first = next((page for page in pages if page.is_homepage), None)
+    ordered, page = [], first
+    while page and page not in ordered:
+        ordered.append(page)
+        page = page.next_page
+    return ordered + [page for page in pages if page not in ordered]
+
+
+def _write_plain(site: Path, pages: list[Page], config: MkDocsConfig) -> None:
+    entries = []
+    for page in pages:
+        if woven := page.meta.get("weaver"):
+            path = _markdown_path(page)
+            file = site / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(plain.plain(woven.markdown, _solution_values(page)), encoding="utf-8")
+            section = page.parent.title if page.parent else ""
+            entries.append(
+                plain.Entry(
+                    section or "",
+                    str(page.meta.get("title") or page.title),
+                    f"{config.site_url or ''}{path}",
+                    page.meta.get("description") or "",
+                )
+            )
+    text = plain.list_pages(config.site_name, config.site_description or "", entries)
+    (site / "llms.txt").write_text(text, encoding="utf-8")
+
+
+def _solution_values(page: Page) -> list[str]:
+    """What the expressions in the page's worked solutions gave, in their order."""
+    values, quiz = page.meta["weaver"].values, page.meta.get("quiz")
+    if not quiz:
+        return []
+    asked = [*quiz.written.questions, *(task.question for task in quiz.written.gap_tasks)]
+    spans = sorted(span.offset for question in asked for span in question.solution_values)
+    return [str(values.get(offset, "")) for offset in spans]
+
+
+def _write_feed(site: Path, pages: list[Page], config: MkDocsConfig) -> None:
+    base = config.site_url or ""
+    lessons = [
+        feed.Lesson(
+            page.file.src_uri,
+            f"{base}{page.url}",
+            str(page.meta.get("title") or page.title),
+            page.meta.get("description") or "",
+            page.meta["published"],
+        )
+        for page in pages
+        if isinstance(page.meta.get("published"), dt.date)
+    ]
+    text = feed.write_feed(
+        lessons,
+        name=config.site_name,
+        subtitle=config.site_description or "",
+        address=f"{base}feed.xml" if base else "",
+    )
+    (site / "feed.xml").write_text(text, encoding="utf-8")
+
+
+def _write_cards(site: Path, pages: list[Page], config: MkDocsConfig, shown: Convolution) -> None:
+    cache = Path(config.config_file_path).resolve().parent / ".cache/cards"
+    for page in pages:
+        title = str(page.meta.get("title") or page.title)
+        target = site / _card_path(page)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(card.make_card(title, config.site_name, shown, cache), target)
+
+
+def _markdown_path(page: Page) -> PurePosixPath:
+    """Where the page's plain version stands: at the path of its source."""
+    return PurePosixPath(page.file.src_uri)
+
+
+def _card_path(page: Page) -> PurePosixPath:
+    return CARDS / PurePosixPath(page.file.src_uri).with_suffix(".png")

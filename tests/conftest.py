@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 from weaver import runtime
 
 ROOT = Path(__file__).parents[1]
+SITE_URL = "https://example.org/course/"
 
 # The pages below are test data, many of them broken on purpose.
 collect_ignore_glob = ["*.md"]
@@ -34,6 +35,14 @@ def disk_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same site, made to be opened without a server."""
     folder = tmp_path_factory.mktemp("disk")
     build(ROOT, folder, DIRECTORY_URLS="false")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def addressed_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same site, built for the address `SITE_URL`."""
+    folder = tmp_path_factory.mktemp("addressed")
+    build(ROOT, folder, SITE_URL=SITE_URL)
     return folder
 
 
