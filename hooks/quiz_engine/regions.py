@@ -95,7 +95,13 @@ def find_regions(text: str, path: str) -> tuple[list[Region], list[Problem]]:
         elif match:
             problems.append(rules.nested_region(Location(path, line.number)))
     if opening is not None:
-        problems.append(rules.unclosed_region(Location(path, lines[opening].number)))
+        first, last = lines[opening].number, len(text.rstrip().split("\n"))
+        # A fence that nobody closed takes all that follows for code, the closing line as well.
+        swallowing = [
+            fence.line for fence in found if fence.line > first and fence.last_line >= last
+        ]
+        fence_line = min(swallowing, default=0)
+        problems.append(rules.unclosed_region(Location(path, first), fence_line))
     return regions, problems
 
 

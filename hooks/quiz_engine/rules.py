@@ -10,13 +10,15 @@ from weaver.model import Location, Problem
 EXAMPLE = "1. [x] text of the option"
 
 
-def unclosed_region(where: Location) -> Problem:
+def unclosed_region(where: Location, fence_line: int = 0) -> Problem:
     return Problem(
         where,
         "Q01",
         "the quiz that opens here is never closed",
         why="everything below it would become part of the quiz",
-        hint="close it with a line of :::",
+        hint=f"close the code fence of line {fence_line}: it takes the ::: for code"
+        if fence_line
+        else "close it with a line of :::",
     )
 
 

@@ -272,6 +272,16 @@ def test_code_options_that_differ_in_case_are_different() -> None:
     assert check_page(parse_quizzes(text, "a.md")) == ()
 
 
+def test_a_fence_that_swallows_the_end_is_named() -> None:
+    text = QUESTION.replace("Steps.", "Steps.\n\n~~~py\nx = 1")
+    (problem,) = check_page(parse_quizzes(text, "a.md"))
+    line = text.split("\n").index("~~~py") + 1
+    assert (problem.rule, problem.location.line) == ("Q01", 1)
+    assert f"the code fence of line {line}" in problem.hint
+    (problem,) = check_page(parse_quizzes(QUESTION.replace("-->\n:::\n", "-->\n"), "a.md"))
+    assert problem.hint == "close it with a line of :::"
+
+
 def test_an_unclosed_fence_is_left_to_the_engine() -> None:
     assert parse_quizzes(QUESTION + "\n```python\n", "a.md").quizzes == ()
 
