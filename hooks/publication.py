@@ -14,7 +14,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils import CountHandler
 
@@ -68,6 +67,8 @@ def _new_folder(target: Path) -> Path:
 def _remove_abandoned(target: Path) -> None:
     """Remove the drafts of processes that were killed."""
     for folder in target.parent.glob(f".{target.name}-*-*"):
+        import psutil  # slow to import, and hardly ever needed
+
         pid = folder.name.removeprefix(f".{target.name}-").split("-")[0]
         if pid.isdecimal() and not psutil.pid_exists(int(pid)):
             shutil.rmtree(folder, ignore_errors=True)

@@ -275,13 +275,18 @@ def folded_at_the_margin(page: Page) -> Iterator[Problem]:
 
 def included_is_run(page: Page) -> Iterator[Problem]:
     """W12: a page that shows a module runs it, too."""
+    shown = [
+        include
+        for include in page.includes
+        if include.path.startswith("snippets/") and include.path.endswith(".py")
+        # The build itself runs each experiment.
+        and not include.path.startswith(f"{EXPERIMENTS}/")
+    ]
+    if not shown:
+        return
     cells = (cell for session in page.sessions for cell in session.cells)
     imported = {name for cell in cells for name in imported_names(cell.code)}
-    for include in page.includes:
-        if not include.path.startswith("snippets/") or not include.path.endswith(".py"):
-            continue
-        if include.path.startswith(f"{EXPERIMENTS}/"):  # the build itself runs each of them
-            continue
+    for include in shown:
         module = include.path.removesuffix(".py").replace("/", ".")
         if module not in imported:
             yield Problem(
