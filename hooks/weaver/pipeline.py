@@ -215,7 +215,12 @@ class Weaver:
         if isinstance(pending, SessionResult):
             self._cached += 1
             return pending
-        result = self._collect(session, pending.result(), limits, reason)
+        ended = pending.result()
+        if ended.status == "lost":
+            # Some session has ended the server. Alone, each of them shows whether it was the one.
+            preload = plan.modules_to_preload([session], self._settings.root)
+            ended = self.kernel.submit(session, limits, preload).result()
+        result = self._collect(session, ended, limits, reason)
         self._ran += 1
         self._seconds += result.seconds
         self._unprotected |= dict.fromkeys(result.unprotected)

@@ -120,7 +120,7 @@ def _cause(ended: Ended, limits: Limits) -> str:
         case "processes":
             return f"it started more processes than its limit of {limits.processes}"
         case "lost":
-            return "the server that runs sessions has ended"
+            return "it ended the server that runs all sessions"
         case "forged":
             return "it left something else in its folder than its result"
     if ended.code == 0:

@@ -396,17 +396,17 @@ def test_limits_cannot_be_raised_by_the_cell(project: Project) -> None:
 
 @BOTH
 def test_server_that_is_killed(project: Project) -> None:
-    """What runs at that moment is lost, and ends; then there is a new server."""
+    """What runs or waits at that moment runs again, one by one, with a new server."""
     assert project.run(GOOD).stdout == "as always\n"
     threading.Timer(1, project.server().kill).start()
-    woven, _ = project.weave(
-        {path: cell("import time\ntime.sleep(300)") for path in ("docs/a.md", PAGE)}
-    )
-    for page in woven.values():
-        (problem,) = page.problems
-        assert problem.message == (
-            "the session stopped here: the server that runs sessions has ended"
-        )
+    pages = {
+        path: cell(f"import time\ntime.sleep(2)\nprint('{path} is done')")
+        for path in ("docs/a.md", PAGE, "docs/b.md")
+    }
+    woven, tally = project.weave(pages)
+    assert not [problem for page in woven.values() for problem in page.problems]
+    assert all(f"\n{path} is done\n" in page.markdown for path, page in woven.items())
+    assert tally.ran == len(pages)
     assert project.run(GOOD).stdout == "as always\n"
 
 

@@ -278,7 +278,8 @@ def included_is_run(page: Page) -> Iterator[Problem]:
     shown = [
         include
         for include in page.includes
-        if include.path.startswith("snippets/") and include.path.endswith(".py")
+        if include.path.startswith("snippets/")
+        and include.path.endswith(".py")
         # The build itself runs each experiment.
         and not include.path.startswith(f"{EXPERIMENTS}/")
     ]
