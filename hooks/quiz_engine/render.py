@@ -89,19 +89,27 @@ class Side:
     id: str
 
 
-def render_deck(deck: Deck, named: Sequence[Mapping[str, str]], source: str, assets: str) -> str:
-    """The HTML of a region of flashcards.
+def make_sides(deck: Deck, named: Sequence[Mapping[str, str]], source: str) -> tuple[Side, ...]:
+    """The cards of a region.
 
     Args:
         deck: the region.
         named: the rendered parts of its cards, in order.
         source: path of its page, for the cards' names.
-        assets: address of the site's `assets/` folder, relative to the page, with a slash.
     """
-    sides = [
+    return tuple(
         Side(card, Markup(_unwrap(parts["front"])), Markup(parts["back"]), f"{source}#{card.slug}")
         for card, parts in zip(deck.cards, named, strict=True)
-    ]
+    )
+
+
+def render_deck(sides: Sequence[Side], assets: str) -> str:
+    """The HTML of a region of flashcards.
+
+    Args:
+        sides: its cards in order.
+        assets: address of the site's `assets/` folder, relative to the page, with a slash.
+    """
     return _environment().get_template("cards.html").render(sides=sides, assets=assets)
 
 

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from quiz_engine.export import as_anki, as_json, as_qti
-from quiz_engine.export.item import Choice, Item
+from quiz_engine.export.item import CardItem, Choice, Item
 from quiz_engine.export.portable import portable
 from small_site import QUESTION, build, make_project
 
@@ -34,6 +34,7 @@ ITEM = Item(
         Choice("B", "no", False, "<p>No &amp; no.</p>"),
     ),
 )
+CARD = CardItem(id="a.md#what", front="What?", back="<p>This,</p>\n<p>that.</p>")
 QTI = "{http://www.imsglobal.org/xsd/imsqti_v2p1}"
 
 
@@ -81,13 +82,14 @@ def test_the_same_questions_give_the_same_bytes() -> None:
 
 
 def test_anki_gets_one_note_a_line() -> None:
-    text = as_anki.write_anki([ITEM, ITEM], "Site")
+    text = as_anki.write_anki([ITEM, ITEM], [CARD], "Site")
     heads = [line for line in text.splitlines() if line.startswith("#")]
     assert "#separator:tab" in heads
     assert "#html:true" in heads
     rest = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
     rows = list(csv.reader(io.StringIO(rest), delimiter="\t", quoting=csv.QUOTE_NONE))
-    assert len(rows) == 2
+    assert len(rows) == 3
+    assert rows[2] == ["card-a-md-what", "What?", "<p>This,</p> <p>that.</p>", "card"]
     guid, front, back, tags = rows[0]
     assert guid == "q-a-b-md-what-is-it"
     assert "What is &quot;it&quot; &amp; &lt;that&gt;?" in front

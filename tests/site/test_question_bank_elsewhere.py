@@ -193,8 +193,20 @@ def test_anki_puts_each_right_option_on_the_back(folder: Path, bank: dict[str, d
     assert columns[int(heads["tags column"]) - 1] == "Tags"
     rest = "\n".join(line for line in lines if not line.startswith("#"))
     notes = list(csv.DictReader(io.StringIO(rest), columns, delimiter="\t", quoting=csv.QUOTE_NONE))
-    assert {note["guid"] for note in notes} == set(bank)
-    for note in notes:
+    cards = [note for note in notes if note["Tags"] == "card"]
+    written = [
+        front
+        for path in DOCS.rglob("*.md")
+        for region in re.findall(r"(?ms)^:::\{cards\}$(.*?)^:::$", path.read_text("utf-8"))
+        for front in re.findall(r"(?m)^## (.*)$", region)
+    ]
+    assert len(cards) == len(written) > 10
+    assert {words(BeautifulSoup(card["Front"], "html.parser").text) for card in cards} == {
+        front.replace("`", "") for front in written
+    }
+    assert all(card["Back"] for card in cards)
+    assert {note["guid"] for note in notes if note not in cards} == set(bank)
+    for note in (note for note in notes if note not in cards):
         question = bank[note["guid"]]
         front, back = (BeautifulSoup(note[side], "html.parser") for side in ("Front", "Back"))
         plain = [words(BeautifulSoup(c["html"], "html.parser").text) for c in question["choices"]]

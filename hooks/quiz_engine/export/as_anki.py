@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from quiz_engine.export.item import Item
+from quiz_engine.export.item import CardItem, Item
 
 
-def write_anki(items: Sequence[Item], site: str) -> str:
-    """The file's text. The first column is the note's id, so importing again updates notes."""
+def write_anki(items: Sequence[Item], cards: Sequence[CardItem], site: str) -> str:
+    """The file's text: a note for each question and for each flashcard of the site.
+
+    The first column is the note's id, so importing again updates notes.
+    """
     lines = [
         "#separator:tab",
         "#html:true",
@@ -32,6 +35,8 @@ def write_anki(items: Sequence[Item], site: str) -> str:
         front = f'<p><b>{escape(item.title)}</b></p>{item.text}<ol type="A">{options}</ol>'
         back = f"{right}{item.solution}"
         lines.append("\t".join(map(_field, (item.identifier, front, back, item.level))))
+    for card in cards:
+        lines.append("\t".join(map(_field, (card.identifier, card.front, card.back, "card"))))
     return "\n".join(lines) + "\n"
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from urllib.parse import urljoin
 
 from quiz_engine.export.portable import portable
-from quiz_engine.render import Entry
+from quiz_engine.render import Entry, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,30 @@ class Item:
     @property
     def identifier(self) -> str:
         """The id in letters that every format accepts, beginning with one."""
-        return "q-" + re.sub(r"[^A-Za-z0-9]+", "-", self.id).strip("-").lower()
+        return "q-" + _letters(self.id)
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class CardItem:
+    """A flashcard."""
+
+    id: str
+    front: str
+    back: str
+
+    @property
+    def identifier(self) -> str:
+        """The id in letters that every format accepts, beginning with one."""
+        return "card-" + _letters(self.id)
+
+
+def make_card(side: Side, url: str, site: str) -> CardItem:
+    """Take a rendered flashcard out of its page; for the arguments see `make_item`."""
+    base = urljoin(site, url) if site else ""
+    return CardItem(side.id, portable(str(side.front), base), portable(str(side.back), base))
 
 
 def make_item(entry: Entry, url: str, site: str) -> Item:
@@ -70,3 +90,7 @@ def make_item(entry: Entry, url: str, site: str) -> Item:
             for letter, right, text, comment in entry.rows
         ),
     )
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower()
