@@ -14,7 +14,7 @@ bin := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help serve site test lint check page-check bench screenshot browser lock clean environment
+.PHONY: help serve site test lint check page-check bench zip screenshot browser lock clean environment
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ page-check: environment ## Run one page's cells and rules: PAGE=docs/NAME.md
 
 bench: environment ## Measure the engine; ARGS="--pages 40 --peers" says how
 	PYTHONPATH=hooks:. $(bin)/python -m tests.benchmark $(ARGS)
+
+zip: environment ## Pack the site into kernel-by-kernel.zip, to be read from a disk
+	$(bin)/python .ci/pack.py kernel-by-kernel.zip
 
 screenshot: site browser ## Take README's picture of the site afresh
 	$(bin)/python .ci/screenshot.py

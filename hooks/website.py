@@ -12,7 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from web import card, convolution, describe, feed, picture, plain, policy, search
+from web import card, convolution, describe, feed, offline, picture, plain, policy, search
 from web.convolution import Convolution
 from web.formulas import FormulaExtension
 
@@ -105,6 +105,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     _write_feed(site, pages, config)
     if _Build.convolution:
         _write_cards(site, pages, config, _Build.convolution)
+    (site / offline.LIST).write_text(offline.list_files(site), encoding="utf-8")
 
 
 def _protected(document: str, name: str, config: MkDocsConfig) -> str:

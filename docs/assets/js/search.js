@@ -13,7 +13,7 @@
   const SETUP = 0; // the theme's message with settings and texts
   const Native = window.Worker;
   const config = JSON.parse(document.getElementById("__config").textContent);
-  const root = new URL(config.base, location);
+  const root = new URL(config.base.replace(/\/*$/, "/"), location);
   const program = new URL(config.search, location).href;
   const toggle = document.getElementById("__search");
 

@@ -1,0 +1,45 @@
+"""The zip file that a teacher hands out."""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+from tiny import ROOT
+
+sys.path.insert(0, str(ROOT / ".ci"))
+from pack import pack
+
+
+def test_the_same_site_gives_the_same_file(
+    disk_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    pack(disk_site, tmp_path / "one.zip")
+    (disk_site / "index.html").touch()
+    pack(disk_site, tmp_path / "two.zip")
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    assert not list(tmp_path.glob("*.draft"))
+
+
+def test_it_opens_from_a_disk(disk_site: Path, tmp_path: Path, browser: Browser) -> None:
+    pack(disk_site, tmp_path / "site.zip")
+    with zipfile.ZipFile(tmp_path / "site.zip") as archive:
+        names = archive.namelist()
+        archive.extractall(tmp_path)
+    assert {name.split("/")[0] for name in names} == {"kernel-by-kernel"}
+    assert not [name for name in names if name.endswith((".map", "service-worker.js"))]
+    page = browser.new_page()
+    failed: list[str] = []
+    page.on("requestfailed", lambda request: failed.append(request.url))
+    page.on("console", lambda message: failed.append(message.text))
+    page.goto((tmp_path / "kernel-by-kernel/index.html").as_uri())
+    page.get_by_role("link", name="Start learning").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.locator(".md-search__input").fill("padding")
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    assert failed == []
+    page.close()
