@@ -7,16 +7,19 @@ from pathlib import Path
 
 import pytest
 from weaver.parse import parse_page
+from weaver.percent import read_source
 from weaver.rules.source import check_page
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+DOCS = ROOT / "docs"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *DOCS.rglob("*.py")])
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_page_keeps_the_rules(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    problems = check_page(parse_page(text, path.relative_to(ROOT).as_posix()))
+    name = path.relative_to(ROOT).as_posix()
+    text, unreadable = read_source(path.read_text(encoding="utf-8"), name)
+    problems = check_page(parse_page(text, name)) + unreadable
     assert [str(problem) for problem in problems] == []
 
 

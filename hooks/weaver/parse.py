@@ -237,7 +237,7 @@ def _find_expressions(
     regions: list[tuple[int, int]],
 ) -> _Found:
     """Sort every expression under the nearest cell above it."""
-    closed = [(0, _front_matter_end(text)), *((fence.start, fence.end) for fence in skip)]
+    closed = [(0, front_matter_end(text)), *((fence.start, fence.end) for fence in skip)]
     closed += [(comment.start, comment.end) for comment in comments]
     spans = [span for gap in _gaps(closed, len(text)) for span in inline.find_spans(text, *gap)]
     for source in sources:
@@ -284,7 +284,8 @@ def _gaps(ranges: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[int,
     yield at, length
 
 
-def _front_matter_end(text: str) -> int:
+def front_matter_end(text: str) -> int:
+    """Where the front matter ends and the page begins."""
     match = re.match(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|$)", text, re.DOTALL)
     return match.end() if match else 0
 

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from weaver import evidence, measure, parse, plan, render, results
+from weaver import evidence, measure, notebook, parse, percent, plan, render, results
 from weaver.cache import Cache
 from weaver.execute import Kernel
 from weaver.kernel.job import Ended
@@ -101,7 +101,10 @@ class Weaver:
         root = self._settings.root
         experiments = dict(measure.find_experiments(root))
         if texts is not None:
-            pages = [parse.parse_page(text, path) for path, text in texts.items()]
+            pages = [
+                parse.parse_page(percent.read_source(text, path)[0], path)
+                for path, text in texts.items()
+            ]
             code = [session.code for page in pages for session in page.sessions]
             needed = measure.named_in(plan.with_imported(code, root))
             experiments = {name: experiments[name] for name in needed & experiments.keys()}
@@ -133,10 +136,11 @@ class Weaver:
             texts: whole files by their paths relative to the root.
         """
         pages: list[_Started] = []
-        for path, text in texts.items():
+        for path, written in texts.items():
+            text, unreadable = percent.read_source(written, path)
             page = parse.parse_page(text, path, self._settings.sources)
             limits, problems = plan.read_limits(text, path)
-            started = _Started(page, limits, source.check_page(page) + problems)
+            started = _Started(page, limits, source.check_page(page) + problems + unreadable)
             self._started[path] = started
             pages.append(started)
         wanted = [(session, page.limits) for page in pages for session in page.page.sessions]
@@ -166,6 +170,9 @@ class Weaver:
             problems=tuple(sorted(problems)),
             values=_data(done),
             sessions=tuple(done),
+            notebook=notebook.executed(started.page, done, uri)
+            if path.endswith(percent.SUFFIX)
+            else None,
         )
 
     def finish(self, *, evict: bool) -> Tally:
@@ -186,6 +193,7 @@ class Weaver:
 
     def explain(self, path: str, text: str) -> list[tuple[Session, str]]:
         """Why each session of a page would run now; the empty string if it would not."""
+        text, _ = percent.read_source(text, path)
         page = parse.parse_page(text, path, self._settings.sources)
         return [(session, self._cache.find(session).reason) for session in page.sessions]
 

@@ -57,9 +57,7 @@ def render_page(
         results: every session of the page with what it did.
         uri: the page's path within the docs folder; figures are linked relative to it.
     """
-    pieces: list[tuple[int, int, str]] = [
-        (*_whole_lines(page.text, start, end), "") for start, end in page.removals
-    ]
+    pieces = around_cells(page, results)
     artifacts: dict[str, Artifact] = {}
     for session, result in results:
         for index, cell in enumerate(session.cells):
@@ -67,16 +65,27 @@ def render_page(
             if cell.hidden:
                 continue
             if not cell.embedded:
-                texts = _texts_of_cell(session, result, index)
+                texts = texts_of_cell(session, result, index)
                 shown = _Shown(cell, done, texts, uri, must_fail=session.must_fail)
                 pieces.append((cell.fence.start, cell.fence.end, _cell(shown)))
-            for figure in _figures(done) if cell.options.output != "hide" else ():
+            for figure in figures_of(done) if cell.options.output != "hide" else ():
                 for name in {figure.light, figure.dark}:
                     artifacts[name] = Artifact(f"{ARTIFACTS}/{name}", result.folder / name)
+    return splice(page.text, pieces), tuple(artifacts[name] for name in sorted(artifacts))
+
+
+Piece = tuple[int, int, str]
+"""What takes the place of `text[start:end]`."""
+
+
+def around_cells(page: Page, results: list[tuple[Session, SessionResult]]) -> list[Piece]:
+    """What changes in the text between the cells: comments go, expressions become values."""
+    pieces = [(*_whole_lines(page.text, start, end), "") for start, end in page.removals]
+    for session, result in results:
         for expression, value in zip(session.expressions, result.values, strict=True):
             if expression.end > expression.start:
                 pieces.append((expression.start, expression.end, _value(expression, value)))
-    return _splice(page.text, pieces), tuple(artifacts[name] for name in sorted(artifacts))
+    return pieces
 
 
 def figures_of_cell(session: Session, result: SessionResult, index: int, uri: str) -> list[str]:
@@ -89,15 +98,15 @@ def figures_of_cell(session: Session, result: SessionResult, index: int, uri: st
         uri: the page's path within the docs folder.
     """
     done = result.cells[index] if index < len(result.cells) else None
-    alt, caption = _texts_of_cell(session, result, index)
-    figures = _figures(done)
-    texts = [_image(figure, _alt_of(alt, at, figures), uri) for at, figure in enumerate(figures)]
+    alt, caption = texts_of_cell(session, result, index)
+    figures = figures_of(done)
+    texts = [image(figure, _alt_of(alt, at, figures), uri) for at, figure in enumerate(figures)]
     if texts and caption:
         texts[-1] += f"\n\n{caption}\n{{: .cell-caption }}"
     return texts
 
 
-def _splice(text: str, pieces: list[tuple[int, int, str]]) -> str:
+def splice(text: str, pieces: list[Piece]) -> str:
     """Replace the ranges; where one lies inside another, the outer one wins."""
     parts, at = [], 0
     for start, end, new in sorted(pieces, key=lambda piece: (piece[0], -piece[1])):
@@ -165,7 +174,7 @@ def _info(cell: Cell) -> str:
 
 def _outputs(shown: _Shown) -> Iterator[list[str]]:
     assert shown.done
-    figures = _figures(shown.done)
+    figures = figures_of(shown.done)
     for output in shown.done.outputs:
         match output:
             case Stream(name="stdout"):
@@ -177,12 +186,12 @@ def _outputs(shown: _Shown) -> Iterator[list[str]]:
                 yield _fence(_failure(output), "cell-output cell-failure", title)
             case Figure():
                 alt = _alt_of(shown.alt, figures.index(output), figures)
-                yield [_image(output, alt, shown.uri)]
+                yield [image(output, alt, shown.uri)]
     if figures and shown.caption:
         yield [shown.caption, "{: .cell-caption }"]
 
 
-def _figures(done: CellResult | None) -> list[Figure]:
+def figures_of(done: CellResult | None) -> list[Figure]:
     return [output for output in done.outputs if isinstance(output, Figure)] if done else []
 
 
@@ -211,7 +220,8 @@ def _failure(failure: Failure) -> str:
     return "\n".join([f"{failure.type}: {lines[0]}", *lines[1:]]) if lines else failure.type
 
 
-def _image(figure: Figure, alt: str, uri: str) -> str:
+def image(figure: Figure, alt: str, uri: str) -> str:
+    """The figure as Markdown: one image for light pages and one for dark ones."""
     sides = {figure.light: "#only-light", figure.dark: "#only-dark"}
     if len(sides) == 1:
         sides = {figure.light: ""}
@@ -227,12 +237,12 @@ def _image(figure: Figure, alt: str, uri: str) -> str:
 def _value(expression: Expression, value: Value | Failure | None) -> str:
     text = value.text if isinstance(value, Value) else _MISSING
     if expression.embedded:
-        return _escape(text)
+        return escape(text)
     title = re.sub(r"[^\w ]", lambda match: f"&#{ord(match[0])};", expression.code)
-    return f'<span class="computed" title="{title}">{_escape(text)}</span>'
+    return f'<span class="computed" title="{title}">{escape(text)}</span>'
 
 
-def _texts_of_cell(session: Session, result: SessionResult, index: int) -> tuple[str, str]:
+def texts_of_cell(session: Session, result: SessionResult, index: int) -> tuple[str, str]:
     """The cell's alt and caption, their expressions replaced."""
     options = session.cells[index].options
     values = iter(
@@ -250,10 +260,10 @@ def _texts_of_cell(session: Session, result: SessionResult, index: int) -> tuple
 
     # The alternative is plain text, the caption is Markdown.
     alt = fill(options.alt, lambda _, value: value.text if isinstance(value, Value) else _MISSING)
-    return _escape(alt), fill(options.caption, _value)
+    return escape(alt), fill(options.caption, _value)
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
     """Text as Markdown that means just this text, on one line, whatever extensions there are."""
     text = " ".join(clean(text).split())
     return _ACTIVE.sub(lambda match: "".join(f"&#{ord(c)};" for c in match[0]), text)
