@@ -17,8 +17,9 @@ from playwright.sync_api import Browser, Page
 ROOT = Path(__file__).parents[2]
 ADDRESSES = sorted(
     # A page is a folder; without the slash the server would redirect.
-    re.sub(r"(index)?\.md$", "", path.relative_to(ROOT / "docs").as_posix()).rstrip("/") + "/"
-    for path in (ROOT / "docs").rglob("*.md")
+    re.sub(r"(index)?\.(md|py)$", "", path.relative_to(ROOT / "docs").as_posix()).rstrip("/") + "/"
+    for suffix in ("*.md", "*.py")
+    for path in (ROOT / "docs").rglob(suffix)
 )
 FIRST_VIEW = 150_000
 """Bytes that a page may take to appear, compressed as a host would."""
