@@ -102,8 +102,10 @@ def on_page_markdown(_: str, page: Page, config: MkDocsConfig, files: Files) -> 
         if not files.get_file_from_path(artifact.uri):
             path = str(artifact.source)
             files.append(File.generated(config, artifact.uri, abs_src_path=path))
-    page.meta["weaver"] = woven
-    return meta.get_data(woven.markdown)[0]
+    text, front_matter = meta.get_data(woven.markdown)
+    # MkDocs has found it already, except in a notebook.
+    page.meta |= front_matter | {"weaver": woven}
+    return text
 
 
 @event_priority(-1000)
