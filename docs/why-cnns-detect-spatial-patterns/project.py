@@ -5,6 +5,7 @@
 #   numbers, and write a verdict that they carry. A notebook to take away.
 # aim: "Plan, run and judge a controlled comparison"
 # minutes: 45
+# work: 35
 # prerequisites:
 #   - "The page Why: the three assumptions, and the permuted pixels"
 #   - "To run it yourself: a clone of this site's repository, and Jupyter"

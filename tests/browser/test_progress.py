@@ -1,0 +1,106 @@
+"""How far a reader has come: shown on every mode, kept in the browser, forgotten on request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+LESSON = "why-cnns-detect-spatial-patterns/"
+MODES = [
+    "Learn", "Why", "Deep dive", "Visualise", "Try",
+    "Challenge", "Project", "Metrics", "Recall", "Test",
+]  # fmt: skip
+BLOCK = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no') }})"
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+def visit(context: BrowserContext, address: str) -> Page:
+    page = context.new_page()
+    page.goto(address, wait_until="load")
+    return page
+
+
+def marks(page: Page) -> dict[str, str]:
+    """The state of each mode that has one, by its name."""
+    return page.evaluate(
+        """() => Object.fromEntries(
+          [...document.querySelectorAll(".modes-list a")]
+            .filter((link) => link.querySelector(".progress-mark"))
+            .map((link) => [link.firstChild.textContent.trim(),
+                            link.querySelector(".progress-mark").dataset.state]))"""
+    )
+
+
+@pytest.mark.parametrize("address", ["", LESSON, LESSON + "project/"])
+def test_ten_modes_with_minutes_without_scripts(
+    browser: Browser, site_url: str, address: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = visit(context, site_url + address)
+    cards = page.locator(".modes-list > li")
+    assert cards.locator("a").all_inner_texts() == MODES
+    for minutes in cards.locator(".modes-minutes").all_inner_texts():
+        assert int(minutes.removesuffix(" min")) > 0
+    current = page.locator(".modes-list [aria-current=page]").all_inner_texts()
+    assert current == {"": [], LESSON: ["Learn"], LESSON + "project/": ["Project"]}[address]
+    context.close()
+
+
+def test_opened_and_finished_pages_are_marked_everywhere(
+    context: BrowserContext, site_url: str
+) -> None:
+    page = visit(context, site_url + LESSON)
+    assert marks(page) == {"Learn": "opened"}
+    page.get_by_role("button", name="I have finished this page").click()
+    assert marks(page) == {"Learn": "finished"}
+    expect(page.locator(".progress-summary")).to_have_text("You have finished 1 of 10.")
+    page.goto(site_url + LESSON + "why/")
+    assert marks(page) == {"Learn": "finished", "Why": "opened"}
+    sidebar = page.locator(".md-sidebar--primary .progress-mark")
+    assert sidebar.evaluate_all("m => m.map(x => x.dataset.state)") == ["finished", "opened"]
+    expect(page.locator(".modes-list a", has_text="Learn")).to_have_accessible_name(
+        "Learn (finished)"
+    )
+    page.goto(site_url)
+    assert marks(page) == {"Learn": "finished", "Why": "opened"}
+    page.goto(site_url + LESSON)
+    page.get_by_role("button", name="Not finished after all").click()
+    assert marks(page) == {"Learn": "opened", "Why": "opened"}
+
+
+def test_progress_can_be_forgotten(context: BrowserContext, site_url: str) -> None:
+    page = visit(context, site_url + LESSON)
+    page.get_by_role("button", name="Forget my progress").click()
+    assert marks(page) == {}
+    assert page.evaluate("Object.keys(localStorage).filter(k => k.includes('progress'))") == []
+    expect(page.get_by_role("button", name="Forget my progress")).to_be_hidden()
+
+
+def test_blocked_storage_does_no_harm(context: BrowserContext, site_url: str) -> None:
+    context.add_init_script(BLOCK)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(site_url + LESSON)
+    page.get_by_role("button", name="I have finished this page").click()
+    assert marks(page) == {"Learn": "finished"}
+    assert [error for error in errors if "progress" in error] == []
+
+
+def test_nonsense_in_the_storage_is_no_progress(context: BrowserContext, site_url: str) -> None:
+    page = visit(context, site_url)
+    for stored in ("null", "[1]", "{", '{"a": 3, "constructor": "toString"}'):
+        page.evaluate(
+            "text => localStorage.setItem(`lesson-progress:${location.pathname}`, text)",
+            stored,
+        )
+        page.reload()
+        assert marks(page) == {}
