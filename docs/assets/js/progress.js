@@ -77,7 +77,7 @@
       const state = stateOf(states, mode.dataset.mode);
       mark(link, state);
       for (const other of document.querySelectorAll(".md-sidebar--primary a.md-nav__link")) {
-        if (other.href.split("#")[0] === link.href) mark(other, state);
+        if (other.href === link.href) mark(other, state);
       }
     }
     const finished = modes.filter((mode) => stateOf(states, mode.dataset.mode) === "finished");
