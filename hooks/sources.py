@@ -16,7 +16,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from notebook import compose, modules
-from weaver import parse
+from weaver import parse, percent
 
 _BRANCH = "main"
 
@@ -35,7 +35,8 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     if woven is None:
         return markdown
     root = Path(config.config_file_path).resolve().parent
-    parsed = parse.parse_page(page.file.content_string, woven.path)
+    text, _ = percent.read_source(page.file.content_string, woven.path)
+    parsed = parse.parse_page(text, woven.path)
     source = compose.Source(root, partial(_address, page, config, files))
     made = None
     if not woven.problems:

@@ -8,13 +8,13 @@
 # work: 35
 # prerequisites:
 #   - "The page Why: the three assumptions, and the permuted pixels"
-#   - "To run it yourself: a clone of this site's repository, and Jupyter"
+#   - "To run it yourself: Jupyter, or Colab"
 # objectives:
 #   - "Plan a comparison in which one thing changes at a time"
 #   - "Run it with seeds, and check it against known results"
 #   - "Write a verdict that says no more than the numbers do"
 # weaver:
-#   seconds: 300
+#   seconds: 600
 # ---
 
 # %% [markdown]
@@ -26,19 +26,8 @@
 # neighbours, as a convolution does, but has weights of its own at each place.
 #
 # You plan the comparison, run it and judge it. This page shows one complete pass. Make
-# your own: download the notebook, put it into a clone of the site's repository, and
-# change what you like. Its first cell finds the repository's programs.
-
-# %%
-import sys
-from pathlib import Path
-
-here = Path.cwd()
-folders = [here, *here.parents]
-sys.path += [str(f) for f in folders if (f / "snippets").is_dir()][:1]
-
-# %% [markdown]
-# The programs are those of the other pages, and a few for this one.
+# your own: open the page as a notebook, by the link at its end, and change what you like.
+# The notebook brings along the programs that it imports:
 
 # %%
 from snippets.dots import show_dots

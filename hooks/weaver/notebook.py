@@ -1,14 +1,13 @@
-"""A page in Jupyter's own format, with what its cells did.
+"""A page in Jupyter's own format, with what its cells did: for a site that shows notebooks.
 
-What a page says between two cells is one cell of words. Pictures are inside the file, so that
-it can be taken away; what only a site needs to show them stands in their metadata.
+What a page says between two cells is one cell of words. A picture is a link to the site's own
+copies, one for light pages and one for dark ones, and so belongs to the page's address.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from pathlib import Path
 from typing import Any
 
 from weaver import parse, render
@@ -32,7 +31,7 @@ def executed(page: Page, results: list[tuple[Session, SessionResult]], uri: str)
         for index, cell in enumerate(session.cells):
             done = result.cells[index] if index < len(result.cells) else None
             texts = render.texts_of_cell(session, result, index)
-            code[cell.fence.start] = _code(cell, done, texts, result.folder, uri)
+            code[cell.fence.start] = _code(cell, done, texts, uri)
             pieces.append((cell.fence.start, cell.fence.end, f"{_CUT}{cell.fence.start}{_CUT}"))
     parts = re.split(f"{_CUT}([0-9]+){_CUT}", render.splice(page.text, pieces))
     cells = []
@@ -52,28 +51,23 @@ def executed(page: Page, results: list[tuple[Session, SessionResult]], uri: str)
     }
 
 
-def _code(
-    cell: Cell, done: CellResult | None, texts: tuple[str, str], folder: Path, uri: str
-) -> dict[str, Any]:
+def _code(cell: Cell, done: CellResult | None, texts: tuple[str, str], uri: str) -> dict[str, Any]:
     shown = done.outputs if done and cell.options.output != "hide" else ()
     return {
         "cell_type": "code",
         "metadata": {},
         "source": "\n".join(cell.lines),
-        "outputs": [_output(output, texts, folder, uri) for output in shown],
+        "outputs": [_output(output, texts, uri) for output in shown],
     }
 
 
-def _output(output: Output, texts: tuple[str, str], folder: Path, uri: str) -> dict[str, Any]:
+def _output(output: Output, texts: tuple[str, str], uri: str) -> dict[str, Any]:
     match output:
         case Figure():
             alt, caption = texts
             return {
                 "output_type": "display_data",
-                "data": {
-                    "image/svg+xml": _on_white((folder / output.light).read_text("utf-8")),
-                    "text/plain": html.unescape(alt),
-                },
+                "data": {"text/plain": html.unescape(alt)},
                 "metadata": {"image": render.image(output, alt, uri), "caption": caption},
             }
         case Failure():
@@ -89,9 +83,3 @@ def _output(output: Output, texts: tuple[str, str], folder: Path, uri: str) -> d
                 "name": output.name,
                 "text": render.clean(output.text),
             }
-
-
-def _on_white(svg: str) -> str:
-    """The picture on a ground that its dark ink can be read on, whatever Jupyter's theme."""
-    ground = '<rect width="100%" height="100%" fill="white"/>'
-    return re.sub(r"<svg\b[^>]*>", lambda tag: tag[0] + ground, svg, count=1)

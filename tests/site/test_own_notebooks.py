@@ -19,8 +19,9 @@ def test_every_notebook_is_valid(built_site: Path) -> None:
         nbformat.validate(nbformat.read(path, as_version=4))
 
 
-# One that trains, one that fails on purpose, one that only reads what experiments found.
-@pytest.mark.parametrize("name", ["why", "index", "recall"])
+# One that trains, one that fails on purpose, one that only reads what experiments found, and
+# one that is written as a notebook.
+@pytest.mark.parametrize("name", ["why", "index", "recall", "project"])
 def test_notebook_prints_what_the_site_shows(
     built_site: Path, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -118,7 +118,6 @@ def test_a_notebook_is_one_session_and_comes_out_executed(project: Project) -> N
     stream, figure = last.outputs
     assert stream.text == "42\n"
     assert figure.data["text/plain"] == "A line up to 21"
-    assert figure.data["image/svg+xml"].count('fill="white"') == 1
     assert figure.metadata.caption == "It rises."
     assert figure.metadata.image.count("![A line up to 21](assets/woven/") == 2
 
