@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ Prose.
 <!-- cell: alt="A line" caption="Its top" title="Draw" -->
 ```python
 import os
+import subprocess
 import snippets
 from snippets.drawing import draw_line
 from snippets.shapes import area
@@ -480,3 +482,30 @@ def test_cache_can_be_carried_to_another_folder(project: Project, tmp_path: Path
         (_, result), *_ = weaver.weave(PAGE, "page.md").sessions
     assert result.cached
     assert result.cells[0].outputs == (Stream("stdout", "6\n"),)
+
+
+def test_engine_quoted_in_a_traceback_is_no_input(tmp_path: Path) -> None:
+    """A change of the engine that changes nothing for sessions must not run them again."""
+    root = Path(__file__).parents[2]
+    program = (
+        "import linecache, sys, traceback\n"
+        "from pathlib import Path\n"
+        "from weaver.kernel import execution, inputs\n"
+        "seen = inputs.Inputs(Path(sys.argv[1]), Path(sys.argv[2]))\n"
+        "namespace = execution.Namespace('page.md', '', sys.argv[1])\n"
+        "namespace.run('import traceback; print(traceback.extract_stack()[-2].line)', 1)\n"
+        "print(*seen.look('')[0])\n"
+        "Path(execution.__file__).read_text()\n"
+        "print(*seen.close('')[0])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(root), str(tmp_path)],
+        env=os.environ | {"PYTHONPATH": str(root / "hooks")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    quoted, first, second = done.stdout.splitlines()
+    assert quoted.startswith("exec(compile(")
+    assert first == ""
+    assert second == "hooks/weaver/kernel/execution.py"

@@ -11,10 +11,14 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import linecache
 import os
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Any
+
+_ENGINE = str(Path(__file__).parents[1]) + os.sep
 
 
 class Inputs:
@@ -68,7 +72,7 @@ class Inputs:
             path = os.fsdecode(path)
         if isinstance(path, str):
             path = os.path.abspath(path)
-            if self._of_project(path):
+            if self._of_project(path) and not _quoted(path):
                 self._touched.add(path)
 
     def _of_project(self, path: str) -> bool:
@@ -91,6 +95,20 @@ def _asked_by_import() -> bool:
     """Whether it is the import system that lists a folder, as it does on its search path."""
     frame = sys._getframe(2)
     return frame.f_code.co_filename.startswith("<frozen importlib")
+
+
+def _quoted(path: str) -> bool:
+    """Whether it is the engine's own code, wanted only to be quoted in a traceback.
+
+    Libraries ask for one now and then, to remember where something was made. The calls that
+    lead to a cell are ours.
+    """
+    if not path.startswith(_ENGINE):
+        return False
+    frame: FrameType | None = sys._getframe(2)
+    while frame and frame.f_code.co_filename != linecache.__file__:
+        frame = frame.f_back
+    return frame is not None
 
 
 def _imports(code: str) -> set[str]:
