@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
 import shutil
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,6 +18,9 @@ from web.convolution import Convolution
 from web.formulas import FormulaExtension
 
 log = logging.getLogger("mkdocs.hooks.website")
+
+_NOTEBOOK_LINK = re.compile(r"(\]\((?!https?:)[^)\s]*)\.py(#[^)\s]*)?(?=\))")
+"""A link to a page that is written as a notebook; its plain version is Markdown, too."""
 
 PICTURE = "assets/moving-picture.svg"
 CARDS = PurePosixPath("assets/cards")
@@ -136,7 +140,8 @@ def _write_plain(site: Path, pages: list[Page], config: MkDocsConfig) -> None:
             path = _markdown_path(page)
             file = site / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(plain.plain(woven.markdown, _solution_values(page)), encoding="utf-8")
+            text = plain.plain(woven.markdown, _solution_values(page))
+            file.write_text(_NOTEBOOK_LINK.sub(r"\1.md\2", text), encoding="utf-8")
             section = page.parent.title if page.parent else ""
             entries.append(
                 plain.Entry(
@@ -192,8 +197,8 @@ def _write_cards(site: Path, pages: list[Page], config: MkDocsConfig, shown: Con
 
 
 def _markdown_path(page: Page) -> PurePosixPath:
-    """Where the page's plain version stands: at the path of its source."""
-    return PurePosixPath(page.file.src_uri)
+    """Where the page's plain version stands: beside its source, which may be a notebook."""
+    return PurePosixPath(page.file.src_uri).with_suffix(".md")
 
 
 def _card_path(page: Page) -> PurePosixPath:

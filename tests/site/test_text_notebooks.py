@@ -62,6 +62,15 @@ def test_the_page_shows_every_cell_like_any_other_page(
     assert page.select_one(".md-nav--secondary a[href='#plan']")
 
 
+def test_its_plain_version_is_markdown_and_linked_as_such(built_site: Path, name: str) -> None:
+    assert (built_site / f"{name}.md").is_file()
+    assert not (built_site / f"{name}.py").exists()
+    home = (built_site / "index.md").read_text("utf-8")
+    assert f"]({name}.md)" in home
+    for page in built_site.rglob("*.md"):
+        assert f"{Path(name).name}.py)" not in page.read_text("utf-8"), page
+
+
 FAILING = """\
 # %% [markdown]
 # # Fails
