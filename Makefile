@@ -11,10 +11,12 @@ export SOURCE_DATE_EPOCH
 
 python = $(or $(PYTHON),python3)
 bin := .venv/bin
+# On GitHub, show a report on the page of the run.
+summarise = if [ -n "$$GITHUB_STEP_SUMMARY" ]; then cat $(1) >> "$$GITHUB_STEP_SUMMARY"; fi
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help serve site test lint check page-check bench zip screenshot browser lock clean environment
+.PHONY: help serve site test test-engine lint check lesson page-check outputs-diff bench zip screenshot links drift site-archive browser lock clean environment
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,19 +34,31 @@ site: environment ## Build the site into site/; any problem fails
 test: environment browser ## Run every test and every cell; ARGS="-k kernel" picks some
 	$(bin)/python -m pytest $(ARGS)
 
+test-engine: ## Test the engine alone: no torch, no browser, any system
+	$(python) .ci/engine.py $(ARGS)
+
 lint: environment ## Check style, spelling and workflows
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
 	$(bin)/codespell
-	$(bin)/zizmor --offline --no-progress --pedantic .github
+	$(bin)/zizmor --offline --no-progress --persona=auditor .github
 	$(bin)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(bin)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(bin)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
+	$(bin)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
 
 check: lint site test ## All that CI checks: lint, site and test
 
 page-check: environment ## Run one page's cells and rules: PAGE=docs/NAME.md
 	@test -n "$(PAGE)" || { echo "make: which page? make page-check PAGE=docs/NAME.md" >&2; exit 1; }
 	PYTHONPATH=hooks $(bin)/python -m weaver check $(PAGE)
+
+lesson: environment ## Begin a lesson: NAME="pooling", MODES="learn,try" for some of its pages
+	@PYTHONPATH=hooks $(bin)/python -m lesson "$(NAME)" $(if $(MODES),--modes "$(MODES)")
+
+outputs-diff: environment ## Show what your change does to the outputs: BASE=main
+	PYTHONPATH=hooks $(bin)/python -m outputs diff "$(or $(BASE),main)" --to .cache/outputs
+	@$(call summarise,.cache/outputs/outputs.md)
 
 bench: environment ## Measure the engine; ARGS="--pages 40 --peers" says how
 	PYTHONPATH=hooks:. $(bin)/python -m tests.benchmark $(ARGS)
@@ -54,6 +68,16 @@ zip: environment ## Pack the site into kernel-by-kernel.zip, to be read from a d
 
 screenshot: site browser ## Take README's picture of the site afresh
 	$(bin)/python .ci/screenshot.py
+
+links: ## Ask the sites that pages link to whether they are still there
+	$(python) .ci/links.py
+
+drift: environment ## Weave with the newest packages, and report what that changes
+	PYTHONPATH=hooks $(bin)/python .ci/drift.py
+	@$(call summarise,.cache/drift/outputs.md)
+
+site-archive: ## Pack the built site into .cache/site.tar, always the same bytes
+	$(python) .ci/archive.py
 
 lock: ## Choose all versions afresh and pin them in constraints.txt
 	$(python) -m venv .cache/lock

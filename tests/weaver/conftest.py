@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from small_project import Project, write_project
 from weaver.execute import Kernel
 from weaver.kernel import launch
+
+# Their cells fork, or send signals to each other.
+collect_ignore = (
+    [] if hasattr(os, "fork") else ["test_checkpoint.py", "test_hostile.py", "test_isolation.py"]
+)
 
 
 @pytest.fixture(scope="module", params=[launch.METHOD])

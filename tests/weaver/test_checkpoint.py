@@ -88,6 +88,7 @@ plt.plot([2, 1, 3])"""
 
 
 def test_comes_to_the_same_as_from_the_beginning(serving: Project, project: Project) -> None:
+    pytest.importorskip("torch", reason="`make test-engine` does without")
     alt = '<!-- cell: alt="A line" -->\n'
     cont = "\n<!--pytest-codeblocks:cont-->\n"
     begin = alt + cell(BEGIN) + "\nIt is `= area(5, 7)`, and `= random.random()`.\n" + cont

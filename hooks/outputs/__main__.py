@@ -1,0 +1,54 @@
+"""The command line: `python -m outputs record|compare|diff`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from outputs import base, compare, record, report
+
+SUMMARY, REPORT = "outputs.md", "outputs.html"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command. The exit status does not say whether there are differences."""
+    parser = argparse.ArgumentParser(prog="python -m outputs", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    one = commands.add_parser("record", help="write down what the project's cells give")
+    two = commands.add_parser("compare", help="report on the differences between two records")
+    two.add_argument("before", type=Path)
+    two.add_argument("after", type=Path)
+    three = commands.add_parser("diff", help="compare the project with itself at a commit")
+    three.add_argument("commit")
+    for command in (one, two, three):
+        command.add_argument("--to", required=True, type=Path, dest="folder")
+    options = parser.parse_args(arguments)
+
+    if options.command == "record":
+        return record.main(options.folder)
+    folders = (options.folder / "before", options.folder / "after")
+    if options.command == "compare":
+        folders = (options.before, options.after)
+    else:
+        root = Path.cwd()
+        folders = tuple(folder.resolve() for folder in folders)
+        try:
+            base.record_commit(root, options.commit, folders[0])
+        except LookupError as error:
+            parser.error(str(error))
+        base.record(root, folders[1])
+    for folder in folders:
+        if not (folder / record.RECORD).is_file():
+            print(f"outputs: there is no record in {folder}: see above why", file=sys.stderr)
+            return 1
+    found = compare.compare(*folders)
+    options.folder.mkdir(parents=True, exist_ok=True)
+    (options.folder / SUMMARY).write_text(report.write_markdown(found), encoding="utf-8")
+    (options.folder / REPORT).write_text(report.write_html(found), encoding="utf-8")
+    print(f"{report.headline(found)}: {options.folder / SUMMARY}, {options.folder / REPORT}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
