@@ -1,7 +1,7 @@
-"""Join the quiz's ES modules into one classic script.
+"""Join the ES modules of a quiz, or of a laboratory, into one classic script.
 
 Browsers refuse modules to a page that is opened from a disk. This is no general bundler: it
-knows the few forms that the modules of `docs/assets/js/quiz/` keep to, and refuses others.
+knows the few forms that the modules below `docs/assets/js/` keep to, and refuses others.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import re
 from collections.abc import Mapping
 
 _IMPORT = re.compile(
-    r'^import \{ (?P<names>[\w, ]+) \} from "\./(?P<module>[\w-]+\.js)";$', re.MULTILINE
+    r'^import \{\s(?P<names>[\w,\s]+)\} from "\./(?P<module>[\w-]+\.js)";$', re.MULTILINE
 )
 _EXPORT = re.compile(r"^export (?P<kind>(?:async )?function|const) (?P<name>\w+)", re.MULTILINE)
 _LEFT_OVER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
-def bundle(modules: Mapping[str, str], entry: str) -> str:
-    """A script that sets `window.quizScripts` to what the module `entry` exports.
+def bundle(modules: Mapping[str, str], entry: str, name: str = "quizScripts") -> str:
+    """A script that sets `window.<name>` to what the module `entry` exports.
 
     Each module becomes a function that is called once and returns its exports, so that
     modules may use the same private names.
@@ -25,6 +25,7 @@ def bundle(modules: Mapping[str, str], entry: str) -> str:
     Args:
         modules: source by file name.
         entry: file name of the module that needs the others.
+        name: of the global variable.
 
     Raises:
         ValueError: a module is missing, or a form of import or export is unknown.
@@ -35,14 +36,14 @@ def bundle(modules: Mapping[str, str], entry: str) -> str:
         "const here = document.currentScript.src;\n"
         "const modules = {};\n"
         f"{''.join(parts)}"
-        f'window.quizScripts = modules["{entry}"];\n'
+        f'window.{name} = modules["{entry}"];\n'
         "})();\n"
     )
 
 
 def _wrapped(name: str, source: str) -> str:
     exported = ", ".join(match["name"] for match in _EXPORT.finditer(source))
-    plain = _IMPORT.sub(r'const { \g<names> } = modules["\g<module>"];', source)
+    plain = _IMPORT.sub(r'const { \g<names>} = modules["\g<module>"];', source)
     plain = _EXPORT.sub(r"\g<kind> \g<name>", plain).replace("import.meta.url", "here")
     if left := _LEFT_OVER.search(plain):
         raise ValueError(f"{name}: can't join {left[0]!r}")

@@ -30,7 +30,8 @@ EXPERIMENTS = "snippets/measurements"
 """Folder of the experiments, relative to the root."""
 RESULTS = ".cache/measured"
 """Folder of their results."""
-LIMITS = Limits(seconds=900.0)
+LIMITS = Limits(seconds=900.0, output=4 * 1024**2)
+"""Nobody waits for a page here, and a result is data for programs, not text on a page."""
 
 _CODE = """\
 import json

@@ -24,6 +24,11 @@ SCHEMES = ("default", "slate")
 # WCAG 2.2: 4.5 for text (1.4.3), 3 for what must be seen to use a page (1.4.11).
 TEXT, SHAPE = 4.5, 3.0
 BACKGROUNDS = ("paper", "surface")
+DEEP = ("scale-minus-5", "scale-minus-4", "scale-plus-4", "scale-plus-5")
+PALE = (
+    "scale-zero",
+    *(f"scale-{sign}-{step}" for sign in ("minus", "plus") for step in (1, 2, 3)),
+)
 CODE_INKS = (
     "code-ink",
     "code-comment",
@@ -49,6 +54,8 @@ PAIRS = [
     ("code-ink", "danger-wash", TEXT),
     ("on-brand", "brand", TEXT),
     ("on-brand", "brand-hover", TEXT),
+    *(("on-deep", step, TEXT) for step in DEEP),
+    *(("on-pale", step, TEXT) for step in PALE),
     *((sign, ground, SHAPE) for sign in ("negative", "positive") for ground in BACKGROUNDS),
     *((line, ground, SHAPE) for line in ("focus", "rule-strong") for ground in BACKGROUNDS),
 ]

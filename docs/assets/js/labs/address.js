@@ -1,0 +1,36 @@
+/*
+ * A laboratory's state in the page's address, so that it can be shared.
+ *
+ * It stands in the query, as `kernel.padding=2`; the fragment is the laboratory's own, so that
+ * the address leads to it even where scripts are off. Other parts of the query stay.
+ */
+
+/** @returns {Object<string, string>} what the address says about the laboratory */
+export function readAddress(lab) {
+  const found = {};
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    if (name.startsWith(`${lab}.`)) found[name.slice(lab.length + 1)] = value;
+  }
+  return found;
+}
+
+/** The address of this page with the laboratory in the given state, or in its first if empty. */
+export function addressOf(lab, anchor, state) {
+  const url = new URL(location.href);
+  for (const name of [...url.searchParams.keys()]) {
+    if (name.startsWith(`${lab}.`)) url.searchParams.delete(name);
+  }
+  for (const [name, value] of Object.entries(state)) url.searchParams.set(`${lab}.${name}`, value);
+  url.hash = anchor;
+  return url.href;
+}
+
+/** A function that writes states into the address, the last of several quick ones. */
+export function createAddressWriter(lab, anchor) {
+  let waiting;
+  return (state) => {
+    clearTimeout(waiting);
+    // Browsers stop a page that changes its address too often.
+    waiting = setTimeout(() => history.replaceState(history.state, "", addressOf(lab, anchor, state)), 250);
+  };
+}

@@ -1,0 +1,185 @@
+/*
+ * A grid of cells that takes the focus as one: arrow keys move within it, Tab leaves it.
+ *
+ * The table is the one that the page came with. Only what changes is written to it.
+ */
+
+const moves = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
+/**
+ * @param {HTMLTableElement} table
+ * @param {object} on
+ * @param {boolean} [on.typed] whether a cell is a field to type into
+ * @param {(row: number, column: number, text: string) => void} [on.type] something was typed
+ * @param {(row: number, column: number) => void} [on.choose] the focus came to a cell
+ * @param {(row: number, column: number) => void} [on.reach] a pointer is over a cell
+ * @param {() => void} [on.leave] the pointer left the grid
+ * @param {(row: number, column: number, event: KeyboardEvent) => boolean} [on.key] whether it
+ *   was for the cell
+ * @param {(row: number, column: number, first: boolean) => void} [on.paint] a pressed pointer
+ */
+export function createGrid(table, { typed, type, choose, reach, leave, key, paint } = {}) {
+  let cells = [];
+  let columns = 0;
+  let current = 0;
+  let pressed = false;
+  /** What stands in the rows that are there; a row or a cell that is not needed is removed. */
+  let lines = [];
+  const marked = new Map();
+  table.setAttribute("role", "grid");
+  table.tBodies[0].replaceChildren();
+
+  function makeCell(line) {
+    const cell = line.insertCell();
+    cell.setAttribute("role", "gridcell");
+    const text = document.createElement(typed ? "input" : "span");
+    if (typed) text.inputMode = "text"; // a phone's keyboard for decimals has no minus
+    else text.append("");
+    cell.append(text);
+    const item = typed ? text : cell;
+    item.tabIndex = -1;
+    return { cell, item, text: typed ? text : text.firstChild, shown: {} };
+  }
+
+  function resize(rows, width) {
+    unmark();
+    const [body] = table.tBodies;
+    while (lines.length > rows) {
+      lines.pop();
+      body.deleteRow(-1);
+    }
+    while (lines.length < rows) {
+      body.insertRow().setAttribute("role", "row");
+      lines.push([]);
+    }
+    lines.forEach((line, row) => {
+      while (line.length > width) {
+        line.pop();
+        body.rows[row].deleteCell(-1);
+      }
+      while (line.length < width) line.push(makeCell(body.rows[row]));
+    });
+    if (cells[current]) cells[current].item.tabIndex = -1;
+    cells = lines.flat();
+    columns = width;
+    table.dataset.columns = width;
+    current = Math.max(0, Math.min(current, cells.length - 1));
+    if (cells.length) cells[current].item.tabIndex = 0;
+  }
+
+  function unmark() {
+    for (const [name, ats] of marked) for (const at of ats) delete cells[at]?.cell.dataset[name];
+    marked.clear();
+  }
+
+  function placeOf(target) {
+    const cell = target?.closest?.("td");
+    if (!cell || !table.contains(cell)) return null;
+    return [cell.parentNode.rowIndex, cell.cellIndex];
+  }
+
+  function makeCurrent(at) {
+    if (at === current) return;
+    if (cells[current]) cells[current].item.tabIndex = -1;
+    current = at;
+    cells[current].item.tabIndex = 0;
+  }
+
+  table.addEventListener("keydown", (event) => {
+    const place = placeOf(event.target);
+    if (!place || event.altKey || event.metaKey) return;
+    const [row, column] = place;
+    if (key?.(row, column, event)) return event.preventDefault();
+    let to;
+    if (event.key in moves) {
+      const [down, right] = moves[event.key];
+      to = [row + down, column + right];
+    } else if (event.key === "Home") to = [event.ctrlKey ? 0 : row, 0];
+    else if (event.key === "End") {
+      to = [event.ctrlKey ? cells.length / columns - 1 : row, columns - 1];
+    } else return;
+    event.preventDefault();
+    const inside = to[0] >= 0 && to[1] >= 0 && to[1] < columns && to[0] * columns < cells.length;
+    if (inside) focus(...to);
+  });
+
+  table.addEventListener("focusin", (event) => {
+    const place = placeOf(event.target);
+    if (!place) return;
+    makeCurrent(place[0] * columns + place[1]);
+    if (typed) event.target.select();
+    choose?.(...place);
+  });
+  if (typed) {
+    table.addEventListener("input", (event) => type(...placeOf(event.target), event.target.value));
+    // Whatever was typed, what counts is shown.
+    table.addEventListener("focusout", (event) => {
+      const place = placeOf(event.target);
+      const { text, shown } = cells[place[0] * columns + place[1]];
+      text.value = shown.words;
+    });
+  }
+
+  table.addEventListener("pointerdown", (event) => {
+    const place = placeOf(event.target);
+    if (!place || event.button !== 0) return;
+    pressed = Boolean(paint);
+    // A finger would keep the pointer at the cell where it came down.
+    event.target.releasePointerCapture?.(event.pointerId);
+    paint?.(...place, true);
+  });
+  table.addEventListener("pointerover", (event) => {
+    const place = placeOf(event.target);
+    if (!place) return;
+    if (pressed && event.buttons & 1) paint(...place, false);
+    else reach?.(...place);
+  });
+  table.addEventListener("pointerleave", () => leave?.());
+  addEventListener("pointerup", () => (pressed = false));
+  addEventListener("pointercancel", () => (pressed = false));
+
+  function focus(row, column) {
+    cells[row * columns + column].item.focus();
+  }
+
+  return {
+    focus,
+    /**
+     * @param {number} rows
+     * @param {number} width columns
+     * @param {(row: number, column: number) => object} describe for each cell, its `text`, its
+     *   `label` for those who hear it, and data attributes by name: undefined leaves one out
+     */
+    show(rows, width, describe) {
+      if (rows !== lines.length || width !== columns) resize(rows, width);
+      cells.forEach(({ cell, text, item, shown }, at) => {
+        const { text: words, label, ...data } = describe(Math.floor(at / width), at % width);
+        if (shown.words !== words) {
+          shown.words = words;
+          if (!typed) text.data = words;
+          else if (text !== document.activeElement) text.value = words;
+        }
+        if (shown.label !== label) item.setAttribute("aria-label", (shown.label = label));
+        for (const name in data) {
+          if (shown[name] === data[name]) continue;
+          shown[name] = data[name];
+          if (data[name] === undefined) delete cell.dataset[name];
+          else cell.dataset[name] = data[name];
+        }
+      });
+    },
+
+    /** Set a data attribute on the cells at these places, and remove it from all others. */
+    mark(name, places) {
+      const wanted = new Set(places);
+      for (const at of marked.get(name) ?? []) if (!wanted.has(at)) delete cells[at].cell.dataset[name];
+      for (const at of wanted) if (cells[at]) cells[at].cell.dataset[name] = "";
+      marked.set(name, [...wanted].filter((at) => cells[at]));
+    },
+  };
+}

@@ -1,0 +1,366 @@
+/* The Kernel lab: an image, a kernel that can be typed into, and the map that comes of them. */
+
+import { addressOf, createAddressWriter, readAddress } from "./address.js";
+import { copyText } from "./copy.js";
+import { createGrid } from "./grid.js";
+import { codeOf } from "./kernel-code.js";
+import { showWindow } from "./kernel-window.js";
+import { formulaText, reasonFor } from "./kernel-words.js";
+import {
+  copyOf,
+  mapOf,
+  packState,
+  resized,
+  sameRows,
+  settingOf,
+  settings,
+  unpackState,
+  weightOf,
+  windowOf,
+} from "./kernel-state.js";
+import { decimalsFor, largestOf, numberText, plainText, shadeOf, stepOf } from "./numbers.js";
+import { sourceOf } from "./padding.js";
+
+const pace = 700; // milliseconds a step, when it plays
+
+/**
+ * Bring one Kernel lab to life.
+ *
+ * @param {HTMLElement} section an element with the attribute `data-lab`
+ */
+export function start(section) {
+  const content = JSON.parse(section.dataset.content);
+  const named = (entries, name) => entries.find((entry) => entry.name === name)["values"];
+  const first = {
+    ...content.state,
+    image: named(content.images, content.state.image),
+    kernel: named(content.kernels, content.state.kernel),
+  };
+  const prefix = section.id.replace("-lab", "");
+  const writeAddress = createAddressWriter(prefix, section.id);
+  const find = (selector) => section.querySelector(selector);
+  const controls = find(".lab-controls");
+  const fields = controls.elements;
+  const status = find(".lab-status");
+
+  let state = unpackState(readAddress(prefix), first);
+  let result = mapOf(state);
+  /** The value of the map that is explained: the one pointed at, else the one chosen last. */
+  let chosen = [0, Math.floor(first.image[0].length / 2)];
+  let pointed = null;
+  let ink = 1;
+
+  // The image.
+
+  const image = createGrid(find("[data-panel=image] table"), {
+    paint(row, column, begins) {
+      const place = [row - ring(), column - ring()];
+      if (state.image[place[0]]?.[place[1]] === undefined) return;
+      if (begins) ink = state.image[place[0]][place[1]] < 0.5 ? 1 : 0;
+      setPixel(...place, ink);
+    },
+    key(row, column, event) {
+      const place = [row - ring(), column - ring()];
+      const value = state.image[place[0]]?.[place[1]];
+      if (value === undefined || event.ctrlKey) return false;
+      const change = { " ": value < 0.5 ? 1 : 0, Enter: value < 0.5 ? 1 : 0 };
+      change["+"] = Math.min(1, (Math.round(value * 100) + 10) / 100);
+      change["-"] = Math.max(0, (Math.round(value * 100) - 10) / 100);
+      if (!(event.key in change)) return false;
+      setPixel(...place, change[event.key]);
+      return true;
+    },
+  });
+
+  function setPixel(row, column, value) {
+    if (state.image[row][column] === value) return;
+    state.image[row][column] = value;
+    update();
+  }
+
+  /** Rows and columns of padding that are shown: none where there can be none. */
+  function ring() {
+    const least = Math.min(state.image.length, state.image[0].length);
+    const most = { reflect: least - 1, circular: least }[state.mode] ?? Infinity;
+    return state.padding <= most ? state.padding : 0;
+  }
+
+  function showImage() {
+    const { image: rows, mode } = state;
+    const around = ring();
+    const few = decimalsFor(rows.flat());
+    image.show(rows.length + 2 * around, rows[0].length + 2 * around, (row, column) => {
+      const [at, along] = [row - around, column - around];
+      const [from, of] = [sourceOf(at, rows.length, mode), sourceOf(along, rows[0].length, mode)];
+      const value = from < 0 || of < 0 ? 0 : rows[from][of];
+      const inside = rows[at]?.[along] !== undefined;
+      const place = `row ${plainText(at)}, column ${plainText(along)}`;
+      return {
+        text: numberText(value, few),
+        label: `${inside ? place : `padding, ${place}`}: ${plainText(value)}`,
+        shade: String(shadeOf(value)),
+        padding: inside ? undefined : "",
+      };
+    });
+    describe("image", rows.length, rows[0].length, around);
+  }
+
+  // The kernel.
+
+  const kernel = createGrid(find("[data-panel=kernel] table"), {
+    typed: true,
+    type(row, column, text) {
+      const value = weightOf(text);
+      if (value !== null) setWeight(row, column, value);
+    },
+    key(row, column, event) {
+      const change = { PageUp: 1, PageDown: -1 }[event.key];
+      if (!change) return false;
+      const value = Number((state.kernel[row][column] + change).toFixed(4));
+      setWeight(row, column, value);
+      event.target.value = plainText(value);
+      return true;
+    },
+  });
+
+  function setWeight(row, column, value) {
+    if (state.kernel[row][column] === value) return;
+    state.kernel[row][column] = value;
+    update();
+  }
+
+  function showKernel() {
+    const rows = state.kernel;
+    const limit = largestOf(rows.flat());
+    kernel.show(rows.length, rows.length, (row, column) => ({
+      text: plainText(rows[row][column]),
+      label: `weight in row ${row}, column ${column}`,
+      step: String(stepOf(rows[row][column], limit)),
+    }));
+    describe("kernel", rows.length, rows.length);
+  }
+
+  // The map.
+
+  const map = createGrid(find("[data-panel=map] table"), {
+    reach(row, column) {
+      pointed = [row, column];
+      showChosen();
+    },
+    choose(row, column) {
+      chosen = [row, column];
+      pointed = null;
+      showChosen();
+    },
+    leave() {
+      pointed = null;
+      showChosen();
+    },
+  });
+
+  function showMap() {
+    const message = find(".lab-message");
+    const shape = result.map?.shape.slice(2) ?? [0, 0];
+    message.hidden = !result.error;
+    if (result.error) {
+      message.replaceChildren(reasonFor(state), line("code", `RuntimeError: ${result.error}`));
+    }
+    const values = result.map ? [...result.map.data] : [];
+    const limit = largestOf(values);
+    const few = decimalsFor(values);
+    map.show(...shape, (row, column) => {
+      const value = values[row * shape[1] + column];
+      return {
+        text: numberText(value, few, true),
+        label: `map row ${row}, column ${column}: ${plainText(value)}`,
+        step: String(stepOf(value, limit)),
+        value: String(value),
+      };
+    });
+    describe("map", ...shape);
+    chosen = chosen.map((at, axis) => Math.max(0, Math.min(at, shape[axis] - 1)));
+    pointed = null;
+  }
+
+  function showChosen() {
+    const place = pointed ?? chosen;
+    const parts = result.map ? windowOf(state, ...place) : [];
+    const around = ring();
+    const columns = state.image[0].length + 2 * around;
+    const lit = parts.map(({ row, column }) => (row + around) * columns + column + around);
+    image.mark("window", lit);
+    const width = result.map?.shape[3] ?? 0;
+    map.mark("chosen", result.map ? [place[0] * width + place[1]] : []);
+    const value = result.map?.data[place[0] * width + place[1]];
+    showWindow(section, parts, { place, value, relu: state.relu, side: state.kernel.length });
+  }
+
+  // What stands around the three.
+
+  function describe(panel, rows, columns, around = 0) {
+    const padded = around ? ` + ${around} around` : "";
+    find(`[data-panel=${panel}]`).dataset.columns = columns + 2 * around;
+    find(`[data-panel=${panel}] .lab-name span`).textContent = rows
+      ? `${rows}×${columns}${padded}`
+      : "none";
+  }
+
+  function showFormulas() {
+    const sizes = { rows: state.image.length, columns: state.image[0].length };
+    for (const [name, size] of Object.entries(sizes)) {
+      const [text, sum] = formulaText(name, size, state.kernel.length, state);
+      find(`[data-formula=${name}]`).replaceChildren(text, line("b", sum));
+    }
+    const facts = {
+      kernel: `${state.kernel.length}×${state.kernel.length}`,
+      padding: `${state.padding}, ${state.mode}`,
+      stride: state.stride,
+      dilation: state.dilation,
+      relu: state.relu ? "on" : "off",
+      map: result.map ? result.map.shape.slice(2).join("×") : "impossible",
+    };
+    for (const [name, text] of Object.entries(facts)) {
+      find(`[data-fact=${name}]`).textContent = text;
+    }
+  }
+
+  function showControls() {
+    for (const name of settings) if (fields[name] && fields[name] !== document.activeElement) {
+      fields[name].value = state[name];
+    }
+    if (fields.mode) fields.mode.value = state.mode;
+    fields.relu.checked = state.relu;
+    fields.image.value = nameOf(content.images, state.image);
+    fields.kernel.value = nameOf(content.kernels, state.kernel);
+    if (fields.size) fields.size.value = state.kernel.length;
+  }
+
+  function showCode() {
+    if (find(".lab-code").open) find(".lab-code code").textContent = code();
+  }
+
+  const code = () => codeOf(state, result.map?.shape.slice(2));
+
+  function update() {
+    result = mapOf(state);
+    showImage();
+    showKernel();
+    showMap();
+    showChosen();
+    showFormulas();
+    showControls();
+    showCode();
+    writeAddress(packState(state, first));
+    tellSoon();
+  }
+
+  let telling;
+  function tellSoon() {
+    clearTimeout(telling);
+    telling = setTimeout(() => {
+      if (!result.map) return tell(`No map. ${reasonFor(state)}`);
+      const values = [...result.map.data];
+      const [rows, columns] = result.map.shape.slice(2);
+      const [least, most] = [Math.min(...values), Math.max(...values)].map(plainText);
+      tell(`Map of ${rows} rows and ${columns} columns, values from ${least} to ${most}.`);
+    }, 600);
+  }
+
+  function tell(words) {
+    status.textContent = words;
+  }
+
+  controls.addEventListener("input", ({ target }) => {
+    const { name, value } = target;
+    if (name === "image") state.image = copyOf(named(content.images, value));
+    else if (name === "kernel" && value === "random") state.kernel = randomKernel(state.kernel.length);
+    else if (name === "kernel") state.kernel = copyOf(named(content.kernels, value));
+    else if (name === "size") state.kernel = resized(state.kernel, Number(value));
+    else if (name === "mode") state.mode = value;
+    else if (name === "relu") state.relu = target.checked;
+    else state[name] = settingOf(value, state[name]);
+    update();
+  });
+  // Whatever was typed, what counts is shown.
+  controls.addEventListener("focusout", () => setTimeout(showControls));
+
+  // Step by step.
+
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const play = find("[data-act=play]");
+  let playing;
+
+  function step(by) {
+    if (!result.map) return;
+    const [rows, columns] = result.map.shape.slice(2);
+    const count = rows * columns;
+    const at = (chosen[0] * columns + chosen[1] + by + count) % count;
+    chosen = [Math.floor(at / columns), at % columns];
+    pointed = null;
+    showChosen();
+  }
+
+  function stop() {
+    clearInterval(playing);
+    playing = undefined;
+    play.textContent = "Play";
+  }
+
+  function showPlay() {
+    play.hidden = still.matches;
+    if (still.matches) stop();
+  }
+  still.addEventListener("change", showPlay);
+
+  const actions = {
+    back: () => step(-1),
+    step: () => step(1),
+    play() {
+      if (playing) return stop();
+      play.textContent = "Pause";
+      playing = setInterval(() => (section.isConnected ? step(1) : stop()), pace);
+    },
+    code: async () => tell((await copyText(code())) ? "Code copied." : "The code can't be copied here."),
+    async link() {
+      const address = addressOf(prefix, section.id, packState(state, first));
+      tell((await copyText(address)) ? "Link copied." : "The link stands in the address bar.");
+    },
+    reset() {
+      stop();
+      state = unpackState({}, first);
+      chosen = [0, Math.floor(first.image[0].length / 2)];
+      update();
+    },
+  };
+  section.addEventListener("click", async ({ target }) => {
+    const name = target.closest("[data-act]")?.dataset.act;
+    if (!name) return;
+    if (name !== "play") stop();
+    await actions[name]();
+    if (name === "back" || name === "step") tell(find(".lab-place").textContent);
+    if (name === "code" || name === "link") clearTimeout(telling);
+  });
+
+  find(".lab-code").addEventListener("toggle", showCode);
+  controls.disabled = false;
+  for (const button of section.querySelectorAll("[data-act]")) button.disabled = false;
+  showPlay();
+  update();
+  clearTimeout(telling); // nobody changed anything yet
+  section.dataset.live = "";
+}
+
+function nameOf(entries, rows) {
+  return entries.find((entry) => sameRows(entry["values"], rows))?.name ?? "own";
+}
+
+function randomKernel(side) {
+  const weight = () => Math.round(Math.random() * 200 - 100) / 100 || 0;
+  return Array.from({ length: side }, () => Array.from({ length: side }, weight));
+}
+
+function line(name, text) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
+}

@@ -1,0 +1,52 @@
+/*
+ * Loads a laboratory's scripts when it comes near the viewport, and not before; at once if the
+ * address holds a state that somebody shared.
+ *
+ * A classic script, because browsers refuse modules to pages opened from a disk; those get the
+ * same modules joined into one classic script.
+ */
+(() => {
+  const here = document.currentScript.src;
+  const near = "800px";
+
+  function join(name) {
+    const known = `${name}Lab`;
+    return new Promise((resolve, reject) => {
+      if (window[known]) return resolve(window[known]);
+      const script = document.createElement("script");
+      script.src = new URL(`${name}.classic.js`, here);
+      script.onload = () => resolve(window[known]);
+      script.onerror = reject;
+      document.head.append(script);
+    });
+  }
+
+  function scripts(name) {
+    if (location.protocol === "file:") return join(name);
+    return import(new URL(`${name}.js`, here));
+  }
+
+  function begin(lab) {
+    // Without its scripts a laboratory is still a figure, so a failure is only worth a line.
+    scripts(lab.dataset.lab)
+      .then(({ start }) => start(lab))
+      .catch((error) => console.warn("The laboratory stays a plain figure:", error));
+  }
+
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        observer.unobserve(target);
+        begin(target);
+      }
+    },
+    { rootMargin: near },
+  );
+  for (const lab of document.querySelectorAll("[data-lab]:not([data-seen])")) {
+    lab.dataset.seen = "";
+    const shared = location.search.includes(`${lab.dataset.lab}.`);
+    if (shared) begin(lab);
+    else observer.observe(lab);
+  }
+})();

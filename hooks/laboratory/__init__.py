@@ -1,0 +1,8 @@
+"""The laboratories: figures that answer, put into pages by `:::{lab}` regions.
+
+    Markdown  ->  regions   what a page asks for, and with which data
+              ->  render    the figure as HTML, complete without any script
+              ->  vectors   the proof that its scripts compute what PyTorch computes
+
+The scripts are in docs/assets/js/labs. Each takes over the figure that is already there.
+"""

@@ -1,0 +1,34 @@
+"""Which laboratories there are, and what each of them stands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MOST_SCRIPT_BYTES = 20 * 1024
+"""What a laboratory's scripts may weigh, gzipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laboratory:
+    """One kind of laboratory."""
+
+    name: str
+    """As pages call it; its script and its template are called so, too."""
+    title: str
+    vectors: tuple[str, ...]
+    """The experiments in `snippets/measurements/` whose answers prove its scripts."""
+    needs: tuple[str, ...]
+    """What its data must hold for its template."""
+
+
+CATALOGUE = {
+    laboratory.name: laboratory
+    for laboratory in (
+        Laboratory(
+            "kernel",
+            "Kernel lab",
+            vectors=("layer_vectors",),
+            needs=("images", "kernels", "state", "padded", "map"),
+        ),
+    )
+}

@@ -1,0 +1,421 @@
+"""The Kernel lab in a real browser, tried as readers would."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+FULL = "why-cnns-detect-spatial-patterns/visualise/"
+SMALL = "why-cnns-detect-spatial-patterns/"
+CLOSE = 1e-5
+MODES = ("zeros", "reflect", "replicate", "circular")
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, site_url: str) -> Page:
+    """The visualise page with its laboratory at work."""
+    page = context.new_page()
+    open_lab(page, site_url + FULL)
+    return page
+
+
+def open_lab(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator(".lab").scroll_into_view_if_needed()
+    expect(page.locator(".lab")).to_have_attribute("data-live", "")
+
+
+def control(page: Page, name: str) -> Locator:
+    return page.locator(f".lab-controls [name={name}]")
+
+
+def weights(page: Page) -> Locator:
+    return page.locator("[data-panel=kernel] input")
+
+
+def cells(page: Page, panel: str) -> Locator:
+    return page.locator(f"[data-panel={panel}] td")
+
+
+def shown_code(page: Page) -> str:
+    details = page.locator(".lab-code")
+    if details.get_attribute("open") is None:
+        details.locator("summary").click()
+    return details.locator("code").inner_text()
+
+
+def shown_map(page: Page) -> list[list[float]]:
+    """The numbers of the map, to the last digit that the page knows."""
+    return page.eval_on_selector_all(
+        "[data-panel=map] tr",
+        "rows => rows.map(row => [...row.cells].map(cell => Number(cell.dataset.value)))",
+    )
+
+
+def run(code: str) -> torch.Tensor:
+    """What the shown program calls `feature_map`."""
+    names: dict[str, Any] = {}
+    with contextlib.redirect_stdout(None):
+        exec(code, names)
+    return names["feature_map"]
+
+
+def set_state(page: Page, chance: random.Random) -> None:
+    """Another state, made as a reader would make it."""
+    control(page, "image").select_option(
+        chance.choice(["square", "letter", "diagonal", "photo", "blank"])
+    )
+    control(page, "kernel").select_option(
+        chance.choice(["horizontal", "vertical", "sobel", "laplace", "blur5", "sharpen", "random"])
+    )
+    if chance.random() < 0.5:
+        control(page, "size").select_option(chance.choice(["1", "3", "5"]))
+    control(page, "padding").fill(str(chance.choice([0, 1, 1, 2, 3, 5, 9])))
+    control(page, "stride").fill(str(chance.choice([1, 1, 2, 3, 0])))
+    control(page, "dilation").fill(str(chance.choice([1, 1, 2, 3])))
+    control(page, "mode").select_option(chance.choice(MODES))
+    control(page, "relu").set_checked(chance.random() < 0.3)
+    weight = weights(page).nth(chance.randrange(weights(page).count()))
+    weight.fill(str(round(chance.uniform(-3, 3), 3)))
+    image = page.locator("[data-panel=image] td:not([data-padding])")
+    image.nth(chance.randrange(image.count())).click()
+
+
+def test_shown_code_gives_the_shown_numbers(page: Page) -> None:
+    chance = random.Random(5)
+    answered = refused = 0
+    for _ in range(30):
+        set_state(page, chance)
+        code = shown_code(page)
+        try:
+            expected = run(code)
+        except RuntimeError as error:
+            message = page.locator(".lab-message")
+            expect(message).to_contain_text(f"RuntimeError: {error}")
+            assert shown_map(page) == [], code
+            refused += 1
+            continue
+        expect(page.locator(".lab-message")).to_be_hidden()
+        shown = torch.tensor(shown_map(page), dtype=torch.float32)
+        assert shown.shape == expected.shape, code
+        assert torch.allclose(shown, expected, rtol=CLOSE, atol=CLOSE), code
+        height, width = expected.shape
+        assert f"# ({height}, {width})" in code
+        expect(page.locator("[data-formula=rows] b")).to_have_text(str(height))
+        expect(page.locator("[data-formula=columns] b")).to_have_text(str(width))
+        answered += 1
+    assert min(answered, refused) >= 5
+
+
+def test_products_add_up_to_the_value_pointed_at(page: Page) -> None:
+    control(page, "image").select_option("letter")
+    control(page, "padding").fill("0")
+    cells(page, "map").nth(8).hover()  # row 1, column 3 of a map with 5 columns
+    products = page.locator(".lab-products b").all_inner_texts()
+    # Rows 1 to 3 and columns 3 to 5 of the letter E under -1 -1 -1, 0 0 0, 1 1 1:
+    # #.# is wrong, the upper bar is ###, the stem is elsewhere, and row 3 is empty there.
+    assert products == ["−1", "−1", "−1", "0", "0", "0", "0", "0", "0"]
+    factors = page.locator(".lab-products span").all_inner_texts()
+    assert factors[:4] == ["1 × −1", "1 × −1", "1 × −1", "0 × 0"]
+    expect(page.locator(".lab-total")).to_have_text("The sum of the 9 products is −3.")
+    expect(page.locator(".lab-place")).to_have_text(
+        "Map row 1, column 3: −3. The window: rows 1 to 3, columns 3 to 5 of the image."
+    )
+    lit = page.eval_on_selector_all(
+        "[data-panel=image] td",
+        "cells => cells.flatMap((c, at) => 'window' in c.dataset ? [at] : [])",
+    )
+    assert lit == [7 * row + column for row in (1, 2, 3) for column in (3, 4, 5)]
+
+
+def test_relu_is_explained(page: Page) -> None:
+    control(page, "relu").check()
+    cells(page, "map").nth(22).hover()  # row 4, column 2: -3 before ReLU
+    expect(page.locator(".lab-total")).to_have_text(
+        "The sum of the 9 products is −3; ReLU makes it 0."
+    )
+    assert min(map(min, shown_map(page))) == 0
+
+
+def test_steps_visit_the_map_in_reading_order(page: Page) -> None:
+    place = page.locator(".lab-place")
+    expect(place).to_contain_text("Map row 0, column 2: 3.")
+    for wanted in ("row 0, column 3", "row 0, column 4", "row 1, column 0"):
+        page.get_by_role("button", name="Step", exact=True).click()
+        expect(place).to_contain_text(wanted)
+    page.get_by_role("button", name="Step back").click()
+    expect(place).to_contain_text("row 0, column 4")
+    expect(page.get_by_role("status").filter(has_text="row 0, column 4")).to_have_count(1)
+
+
+def test_it_plays_until_it_is_paused(page: Page) -> None:
+    page.get_by_role("button", name="Play").click()
+    expect(page.locator(".lab-place")).to_contain_text("row 1, column 0", timeout=10_000)
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_reduced_motion_leaves_steps_and_takes_play_away(browser: Browser, site_url: str) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    open_lab(page, site_url + SMALL)
+    expect(page.get_by_role("button", name="Play")).to_be_hidden()
+    expect(page.get_by_role("button", name="Step", exact=True)).to_be_visible()
+    context.close()
+
+
+def test_address_opens_the_same_state_elsewhere(page: Page, browser: Browser) -> None:
+    chance = random.Random(7)
+    for _ in range(6):
+        set_state(page, chance)
+        page.wait_for_function(
+            "state => location.search !== state", arg=page.evaluate("location.search")
+        )
+        page.wait_for_timeout(400)  # the last of several quick states is written
+        elsewhere = browser.new_context()
+        other = elsewhere.new_page()
+        other.goto(page.url)
+        # At once, wherever the laboratory stands on the page.
+        expect(other.locator(".lab")).to_have_attribute("data-live", "")
+        assert shown_code(other) == shown_code(page)
+        assert shown_map(other) == shown_map(page)
+        assert [control(other, n).input_value() for n in ("image", "kernel", "mode")] == [
+            control(page, n).input_value() for n in ("image", "kernel", "mode")
+        ]
+        elsewhere.close()
+
+
+def test_first_state_leaves_the_address_alone(page: Page) -> None:
+    page.wait_for_timeout(400)  # as long as a state waits to be written
+    assert page.evaluate("location.search") == ""
+    control(page, "padding").fill("2")
+    page.wait_for_url("**/?kernel.padding=2#kernel-lab")
+    page.get_by_role("button", name="Start again").click()
+    page.wait_for_function("location.search === ''")
+    assert control(page, "padding").input_value() == "1"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "kernel.padding=x&kernel.stride=-1&kernel.dilation=1e9&kernel.mode=toString&kernel.relu=1",
+        "kernel.image=0.zz&kernel.weights=1_2",
+        "kernel.image=3.zzzzzz",
+        "kernel.image=99.00&kernel.weights=NaN",
+        "kernel.weights=____&kernel.nothing=%00",
+        "kernel.image=%F0%9F%A6%86&kernel.weights=1e400",
+    ],
+)
+def test_nonsense_in_the_address_is_passed_over(
+    context: BrowserContext, site_url: str, query: str
+) -> None:
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    open_lab(page, f"{site_url}{SMALL}?{query}")
+    assert errors == []
+    assert shown_map(page)[0] == [1, 2, 3, 2, 1]
+
+
+def test_everything_can_be_done_by_keyboard(page: Page) -> None:
+    keys = page.keyboard
+    control(page, "relu").focus()
+    keys.press("Tab")
+    # The image: one stop, arrows inside it.
+    for key in ("ArrowDown", "ArrowRight", "Space"):
+        keys.press(key)
+    focus = page.locator(":focus")
+    expect(focus).to_have_attribute("aria-label", "row 0, column 0: 1")
+    keys.press("-")
+    expect(focus).to_have_attribute("aria-label", "row 0, column 0: 0.9")
+    keys.press("Home")
+    expect(page.locator(":focus")).to_have_attribute("aria-label", "padding, row 0, column −1: 0")
+    keys.press("Space")  # padding can't be painted
+    expect(page.locator(":focus")).to_have_attribute("aria-label", "padding, row 0, column −1: 0")
+    # The kernel.
+    keys.press("Tab")
+    keys.press("ArrowDown")
+    keys.press("End")
+    expect(page.locator(":focus")).to_have_attribute("aria-label", "weight in row 1, column 2")
+    keys.type("-1,5")
+    keys.press("PageUp")
+    assert page.locator(":focus").input_value() == "−0.5"
+    # The map.
+    keys.press("Tab")
+    keys.press("ArrowRight")
+    expect(page.locator(":focus")).to_have_attribute(
+        "aria-label", "map row 0, column 1: " + str(shown_map(page)[0][1]).removesuffix(".0")
+    )
+    expect(page.locator(".lab-place")).to_contain_text("Map row 0, column 1:")
+    keys.press("Control+End")
+    expect(page.locator(".lab-place")).to_contain_text("Map row 4, column 4:")
+    expected = run(shown_code(page))
+    assert torch.allclose(torch.tensor(shown_map(page), dtype=torch.float32), expected, atol=CLOSE)
+
+
+def test_what_happens_is_announced(page: Page) -> None:
+    status = page.locator(".lab [role=status]")
+    expect(status).to_have_text("")
+    control(page, "stride").fill("2")
+    expect(status).to_have_text("Map of 3 rows and 3 columns, values from −3 to 3.")
+    control(page, "stride").fill("0")
+    expect(status).to_contain_text("No map. With a stride of 0 the window would never move on.")
+
+
+def test_a_weight_that_is_no_number_changes_nothing(page: Page) -> None:
+    before = shown_map(page)
+    weight = weights(page).first
+    weight.fill("abc")
+    assert shown_map(page) == before
+    weight.blur()
+    expect(weight).to_have_value("−1")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_accessible_and_within_the_page_in_every_state(
+    browser: Browser, site_url: str, scheme: str, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    queries = [
+        "kernel.padding=3&kernel.mode=reflect&kernel.relu=on",
+        "kernel.stride=0",
+        "kernel.padding=9&kernel.mode=replicate&kernel.weights="
+        + "_".join(str(at - 12.5) for at in range(25)),
+    ]
+    for query in ("", *queries):
+        open_lab(page, f"{site_url}{FULL}?{query}#kernel-lab")
+        shown_code(page)
+        found = Axe().run(page, context=".lab").response["violations"]
+        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == [], query
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, query
+    context.close()
+
+
+def test_a_finger_paints(browser: Browser, site_url: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    open_lab(page, site_url + SMALL)
+    cell = page.locator("[data-panel=image] td:not([data-padding])").first
+    assert min(cell.bounding_box()["width"], cell.bounding_box()["height"]) >= 24
+    cell.tap()
+    expect(cell).to_have_attribute("aria-label", "row 0, column 0: 1")
+    cells(page, "map").nth(12).tap()
+    expect(page.locator(".lab-place")).to_contain_text("Map row 2, column 2")
+    context.close()
+
+
+def test_a_drag_paints_all_cells_on_its_way(page: Page) -> None:
+    control(page, "image").select_option("blank")
+    row = page.locator("[data-panel=image] td:not([data-padding])")
+    row.nth(0).hover()
+    page.mouse.down()
+    for at in (1, 2, 3):
+        row.nth(at).hover()
+    page.mouse.up()
+    row.nth(5).hover()
+    values = [row.nth(at).inner_text() for at in range(6)]
+    assert values == ["1", "1", "1", "1", "0", "0"]
+
+
+def test_it_loads_only_when_it_comes_near(context: BrowserContext, site_url: str) -> None:
+    page = context.new_page()
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(site_url + SMALL, wait_until="networkidle")
+
+    def scripts() -> set[str]:
+        return {url.rpartition("/")[2] for url in requests if "/labs/" in url}
+
+    assert scripts() == {"load.js"}
+    page.locator(".lab").scroll_into_view_if_needed()
+    expect(page.locator(".lab")).to_have_attribute("data-live", "")
+    assert "kernel.js" in scripts()
+
+
+@pytest.mark.parametrize("address", [FULL, SMALL])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_moves_when_the_scripts_come(
+    context: BrowserContext, site_url: str, address: str, width: int
+) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.route(re.compile("labs/kernel.js"), lambda route: route.abort())
+    page.goto(site_url + address)
+    before = page.locator(".lab").bounding_box()
+    page.unroute_all()
+    open_lab(page, site_url + address)
+    after = page.locator(".lab").bounding_box()
+    assert abs(before["height"] - after["height"]) <= 1
+
+
+@pytest.mark.parametrize("address", [FULL, SMALL])
+def test_without_scripts_it_is_a_figure_with_caption_and_table(
+    browser: Browser, site_url: str, address: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site_url + address)
+    lab = page.locator(".lab")
+    for seen in ("[data-panel=image] table", "figcaption", ".lab-facts", ".lab-off"):
+        expect(lab.locator(seen)).to_be_visible()
+    for unseen in (".lab-controls", ".lab-window", ".lab-tools", ".lab-help"):
+        expect(lab.locator(unseen)).to_be_hidden()
+    rows = [row.split() for row in lab.locator("[data-panel=map] tr").all_inner_texts()]
+    assert rows[0] == ["+1", "+2", "+3", "+2", "+1"]
+    context.close()
+
+
+def test_paper_gets_the_figure_and_nothing_to_press(page: Page) -> None:
+    control(page, "stride").fill("2")
+    page.emulate_media(media="print")
+    lab = page.locator(".lab")
+    expect(lab.locator(".lab-facts")).to_be_visible()
+    assert lab.locator(".lab-facts td").all_inner_texts()[-1] == "3×3"
+    for unseen in (".lab-controls", ".lab-window", ".lab-tools", ".lab-help", ".lab-off"):
+        expect(lab.locator(unseen)).to_be_hidden()
+
+
+def test_it_works_from_a_disk(context: BrowserContext, built_site: Path) -> None:
+    page = context.new_page()
+    open_lab(page, (built_site / SMALL / "index.html").as_uri())
+    control(page, "stride").fill("2")
+    expect(page.locator("[data-formula=rows] b")).to_have_text("3")
+    page.wait_for_function("location.search.includes('stride=2')")
+
+
+def test_copy_buttons_copy(browser: Browser, site_url: str) -> None:
+    context = browser.new_context()
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    open_lab(page, site_url + FULL)
+    page.get_by_role("button", name="Copy code").click()
+    expect(page.locator(".lab [role=status]")).to_have_text("Code copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == shown_code(page)
+    control(page, "relu").check()
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator(".lab [role=status]")).to_have_text("Link copied.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{site_url}{FULL}?kernel.relu=on#kernel-lab"
+    context.close()

@@ -1,0 +1,177 @@
+"""Whole builds of a small site with a laboratory: what is shown, and what is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from weaver import runtime
+
+ROOT = Path(__file__).parents[2]
+CONFIG = f"""\
+site_name: Small site
+theme: {{name: material, font: false}}
+markdown_extensions: [attr_list, md_in_html, pymdownx.highlight, pymdownx.superfences]
+plugins: []
+hooks: [{ROOT}/hooks/execute.py, {ROOT}/hooks/laboratories.py]
+"""
+PAGE = """\
+# Page
+
+```python
+lab = {
+    "images": [{"name": "dot", "label": "one dot", "values": [[0, 1]]}],
+    "kernels": [{"name": "half", "label": "one half", "values": [[-0.5]]}],
+    "state": {
+        "image": "dot",
+        "kernel": "half",
+        "padding": 1,
+        "stride": 1,
+        "dilation": 1,
+        "mode": "zeros",
+        "relu": False,
+    },
+    "padded": [[0, 0, 0, 0], [0, 0, 1, 0], [0, 0, 0, 0]],
+    "map": [[0, 0, 0, 0], [0, 0, -0.5, 0], [0, 0, 0, 0]],
+}
+```
+
+:::{lab} kernel
+<!-- data: lab -->
+One *dot*, and `= len(lab["map"])` rows.
+:::
+"""
+LINE = PAGE[: PAGE.index(":::{lab}")].count("\n") + 1
+SCRIPTS = ("tensor.js", "padding.js", "convolution.js", "pooling.js", "dense.js")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A site with a laboratory and with everything that proves it."""
+    (tmp_path / "mkdocs.yml").write_text(CONFIG, encoding="utf-8")
+    assets = tmp_path / "docs/assets"
+    shutil.copytree(ROOT / "docs/assets/js/labs", assets / "js/labs")
+    shutil.copytree(ROOT / "docs/assets/css", assets / "css")
+    (tmp_path / "docs/index.md").write_text(PAGE, encoding="utf-8")
+    write_vectors(tmp_path, SCRIPTS)
+    return tmp_path
+
+
+def write_vectors(project: Path, scripts: tuple[str, ...]) -> None:
+    """As an experiment leaves them."""
+    folder = project / "docs/assets/js/labs"
+    digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in scripts}
+    experiment = project / "snippets/measurements/layer_vectors.py"
+    experiment.parent.mkdir(parents=True)
+    data = {"scripts": digests, "calls": [{"layer": "conv2d"}]}
+    experiment.write_text(f"def measure():\n    return {data!r}\n", encoding="utf-8")
+
+
+def build(project: Path) -> tuple[int, str]:
+    """Exit code and what was said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict"],
+        cwd=project,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1", **runtime.environment()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_page_holds_a_figure_a_caption_and_a_table_without_any_script(project: Path) -> None:
+    code, said = build(project)
+    assert code == 0, said
+    page = BeautifulSoup((project / "site/index.html").read_text("utf-8"), "html.parser")
+    lab = page.select_one("#kernel-lab")
+    assert lab
+    caption = lab.select_one("figure > figcaption")
+    assert caption
+    assert caption.get_text(strip=True) == "Onedot, and 3 rows."
+    assert caption.select("em")
+    rows = lab.select("[data-panel=map] tr")
+    assert [[cell.get_text() for cell in row.select("td")] for row in rows] == [
+        ["0.0", "0.0", "0.0", "0.0"],
+        ["0.0", "0.0", "−0.5", "0.0"],
+        ["0.0", "0.0", "0.0", "0.0"],
+    ]
+    steps = [cell["data-step"] for row in rows for cell in row.select("td")]
+    assert steps == ["0"] * 6 + ["-5"] + ["0"] * 5
+    image = [cell.has_attr("data-padding") for cell in lab.select("[data-panel=image] td")]
+    assert image == [True] * 5 + [False] * 2 + [True] * 5
+    facts = [cell.get_text() for cell in lab.select(".lab-facts td")]
+    assert facts == ["1×1", "1, zeros", "1", "1", "off", "3×4"]
+    assert not page.select("[style]")
+    assert all(control.has_attr("disabled") for control in lab.select("fieldset, button"))
+
+
+def test_the_scripts_and_the_proof_are_part_of_the_site(project: Path) -> None:
+    code, said = build(project)
+    assert code == 0, said
+    site = project / "site"
+    kept = json.loads((site / "assets/labs/layer_vectors.json").read_text("utf-8"))
+    assert set(kept["scripts"]) == set(SCRIPTS)
+    joined = (site / "assets/js/labs/kernel.classic.js").read_text("utf-8")
+    assert 'window.kernelLab = modules["kernel.js"];' in joined
+
+
+def test_without_vectors_the_build_fails(project: Path) -> None:
+    (project / "snippets/measurements/layer_vectors.py").unlink()
+    code, said = build(project)
+    assert code
+    assert f"docs/index.md:{LINE}: L10 no answers of PyTorch are there" in said
+    assert not (project / "site").exists()
+
+
+def test_vectors_for_other_scripts_fail_the_build(project: Path) -> None:
+    for script in SCRIPTS[:2]:
+        path = project / "docs/assets/js/labs" / script
+        path.write_text(path.read_text("utf-8") + "// changed\n", encoding="utf-8")
+    code, said = build(project)
+    assert code
+    assert f"docs/index.md:{LINE}: L11" in said
+    assert "for other scripts: padding.js, tensor.js\n" in said
+
+
+def test_scripts_that_are_too_heavy_fail_the_build(project: Path) -> None:
+    path = project / "docs/assets/js/labs/copy.js"
+    noise = hashlib.sha256(b"0").hexdigest()
+    parts = []
+    for _ in range(700):
+        noise = hashlib.sha256(noise.encode()).hexdigest()
+        parts.append(noise)
+    path.write_text(path.read_text("utf-8") + f"// {''.join(parts)}\n", encoding="utf-8")
+    code, said = build(project)
+    assert code
+    assert "L12 the scripts of the laboratory 'kernel' have" in said
+
+
+def test_a_missing_script_fails_the_build(project: Path) -> None:
+    (project / "docs/assets/js/labs/copy.js").unlink()
+    code, said = build(project)
+    assert code
+    assert "L13 the laboratory's scripts can't be joined: there is no module copy.js" in said
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ("[1, 2]", "L04 the laboratory's data is no dict"),
+        ("{'images': []}", "L04 the laboratory's data lacks kernels, state, padded, map"),
+        ("unknown", "E07"),
+    ],
+)
+def test_unusable_data_fails_the_build(project: Path, data: str, said: str) -> None:
+    text = PAGE.replace("<!-- data: lab -->", f"<!-- data: {data} -->")
+    (project / "docs/index.md").write_text(text, encoding="utf-8")
+    code, told = build(project)
+    assert code
+    assert said in told
