@@ -1,8 +1,11 @@
 /*
  * A grid of cells that takes the focus as one: arrow keys move within it, Tab leaves it.
  *
- * The table is the one that the page came with. Only what changes is written to it.
+ * The table is the one that the page came with. Only what changes is written to it. A grid to
+ * type into holds fields; of any other, the numbers are drawn behind the cells.
  */
+
+import { createDrawing } from "./drawing.js";
 
 const moves = {
   ArrowUp: [-1, 0],
@@ -30,24 +33,23 @@ export function createGrid(table, { typed, type, choose, reach, leave, key, pain
   let pressed = false;
   /** What stands in the rows that are there; a row or a cell that is not needed is removed. */
   let lines = [];
-  const marked = new Map();
   table.setAttribute("role", "grid");
   table.tBodies[0].replaceChildren();
+  const drawing = typed ? null : createDrawing(table);
 
   function makeCell(line) {
     const cell = line.insertCell();
     cell.setAttribute("role", "gridcell");
-    const text = document.createElement(typed ? "input" : "span");
-    if (typed) text.inputMode = "text"; // a phone's keyboard for decimals has no minus
-    else text.append("");
-    cell.append(text);
-    const item = typed ? text : cell;
+    const item = typed ? document.createElement("input") : cell;
+    if (typed) {
+      item.inputMode = "text"; // a phone's keyboard for decimals has no minus
+      cell.append(item);
+    }
     item.tabIndex = -1;
-    return { cell, item, text: typed ? text : text.firstChild, shown: {} };
+    return { cell, item, shown: {} };
   }
 
   function resize(rows, width) {
-    unmark();
     const [body] = table.tBodies;
     while (lines.length > rows) {
       lines.pop();
@@ -70,11 +72,6 @@ export function createGrid(table, { typed, type, choose, reach, leave, key, pain
     table.dataset.columns = width;
     current = Math.max(0, Math.min(current, cells.length - 1));
     if (cells.length) cells[current].item.tabIndex = 0;
-  }
-
-  function unmark() {
-    for (const [name, ats] of marked) for (const at of ats) delete cells[at]?.cell.dataset[name];
-    marked.clear();
   }
 
   function placeOf(target) {
@@ -120,8 +117,8 @@ export function createGrid(table, { typed, type, choose, reach, leave, key, pain
     // Whatever was typed, what counts is shown.
     table.addEventListener("focusout", (event) => {
       const place = placeOf(event.target);
-      const { text, shown } = cells[place[0] * columns + place[1]];
-      text.value = shown.words;
+      const { item, shown } = cells[place[0] * columns + place[1]];
+      item.value = shown.words;
     });
   }
 
@@ -130,7 +127,9 @@ export function createGrid(table, { typed, type, choose, reach, leave, key, pain
     if (!place || event.button !== 0) return;
     pressed = Boolean(paint);
     // A finger would keep the pointer at the cell where it came down.
-    event.target.releasePointerCapture?.(event.pointerId);
+    if (event.target.hasPointerCapture?.(event.pointerId)) {
+      event.target.releasePointerCapture(event.pointerId);
+    }
     paint?.(...place, true);
   });
   table.addEventListener("pointerover", (event) => {
@@ -153,33 +152,33 @@ export function createGrid(table, { typed, type, choose, reach, leave, key, pain
      * @param {number} rows
      * @param {number} width columns
      * @param {(row: number, column: number) => object} describe for each cell, its `text`, its
-     *   `label` for those who hear it, and data attributes by name: undefined leaves one out
+     *   `label` for those who hear it, its colour as a `step` or a `shade`, whether it is
+     *   `padding`, and its exact `value`
      */
     show(rows, width, describe) {
       if (rows !== lines.length || width !== columns) resize(rows, width);
-      cells.forEach(({ cell, text, item, shown }, at) => {
-        const { text: words, label, ...data } = describe(Math.floor(at / width), at % width);
-        if (shown.words !== words) {
-          shown.words = words;
-          if (!typed) text.data = words;
-          else if (text !== document.activeElement) text.value = words;
+      const looks = cells.map(({ cell, item, shown }, at) => {
+        const look = describe(Math.floor(at / width), at % width);
+        if (shown.label !== look.label) item.setAttribute("aria-label", (shown.label = look.label));
+        if (typed) {
+          if (shown.words !== look.text) {
+            shown.words = look.text;
+            if (item !== document.activeElement) item.value = look.text;
+          }
+          if (shown.step !== look.step) cell.dataset.step = shown.step = look.step;
         }
-        if (shown.label !== label) item.setAttribute("aria-label", (shown.label = label));
-        for (const name in data) {
-          if (shown[name] === data[name]) continue;
-          shown[name] = data[name];
-          if (data[name] === undefined) delete cell.dataset[name];
-          else cell.dataset[name] = data[name];
+        for (const name of ["padding", "value"]) {
+          if (shown[name] === look[name]) continue;
+          shown[name] = look[name];
+          if (look[name] === undefined) delete cell.dataset[name];
+          else cell.dataset[name] = look[name];
         }
+        return look;
       });
+      drawing?.show(rows, width, looks);
     },
 
-    /** Set a data attribute on the cells at these places, and remove it from all others. */
-    mark(name, places) {
-      const wanted = new Set(places);
-      for (const at of marked.get(name) ?? []) if (!wanted.has(at)) delete cells[at].cell.dataset[name];
-      for (const at of wanted) if (cells[at]) cells[at].cell.dataset[name] = "";
-      marked.set(name, [...wanted].filter((at) => cells[at]));
-    },
+    /** Put a ring around the cells at these places, and around no others. */
+    mark: (name, places) => drawing?.mark(name, places),
   };
 }

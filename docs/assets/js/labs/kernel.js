@@ -89,6 +89,7 @@ export function start(section) {
     const { image: rows, mode } = state;
     const around = ring();
     const few = decimalsFor(rows.flat());
+    describe("image", rows.length, rows[0].length, around);
     image.show(rows.length + 2 * around, rows[0].length + 2 * around, (row, column) => {
       const [at, along] = [row - around, column - around];
       const [from, of] = [sourceOf(at, rows.length, mode), sourceOf(along, rows[0].length, mode)];
@@ -98,11 +99,10 @@ export function start(section) {
       return {
         text: numberText(value, few),
         label: `${inside ? place : `padding, ${place}`}: ${plainText(value)}`,
-        shade: String(shadeOf(value)),
+        shade: shadeOf(value),
         padding: inside ? undefined : "",
       };
     });
-    describe("image", rows.length, rows[0].length, around);
   }
 
   // The kernel.
@@ -132,12 +132,12 @@ export function start(section) {
   function showKernel() {
     const rows = state.kernel;
     const limit = largestOf(rows.flat());
+    describe("kernel", rows.length, rows.length);
     kernel.show(rows.length, rows.length, (row, column) => ({
       text: plainText(rows[row][column]),
       label: `weight in row ${row}, column ${column}`,
       step: String(stepOf(rows[row][column], limit)),
     }));
-    describe("kernel", rows.length, rows.length);
   }
 
   // The map.
@@ -168,16 +168,16 @@ export function start(section) {
     const values = result.map ? [...result.map.data] : [];
     const limit = largestOf(values);
     const few = decimalsFor(values);
+    describe("map", ...shape);
     map.show(...shape, (row, column) => {
       const value = values[row * shape[1] + column];
       return {
         text: numberText(value, few, true),
         label: `map row ${row}, column ${column}: ${plainText(value)}`,
-        step: String(stepOf(value, limit)),
+        step: stepOf(value, limit),
         value: String(value),
       };
     });
-    describe("map", ...shape);
     chosen = chosen.map((at, axis) => Math.max(0, Math.min(at, shape[axis] - 1)));
     pointed = null;
   }
