@@ -30,5 +30,11 @@ CATALOGUE = {
             vectors=("layer_vectors",),
             needs=("images", "kernels", "state", "padded", "map"),
         ),
+        Laboratory(
+            "field",
+            "Receptive field explorer",
+            vectors=("stack_fields",),
+            needs=("stacks", "state", "reach", "weights"),
+        ),
     )
 }

@@ -27,19 +27,21 @@ export function createDrawing(table) {
   let marks = { name: "", places: new Set() };
   let inks = null;
   let longest = 0;
+  let size = { width: 0, height: 0 };
+  let waiting = true;
 
   function fit() {
     const scale = window.devicePixelRatio || 1;
-    canvas.width = Math.round(table.clientWidth * scale);
-    canvas.height = Math.round(table.clientHeight * scale);
+    canvas.width = Math.round(size.width * scale);
+    canvas.height = Math.round(size.height * scale);
     setFont();
   }
 
   function setFont() {
     const scale = window.devicePixelRatio || 1;
     const cell = canvas.width / columns;
-    const size = Math.min(14 * scale, 0.42 * cell, (1.6 * cell) / Math.max(longest, 1));
-    pen.font = `${size}px ${inks.face}`;
+    const points = Math.min(14 * scale, 0.42 * cell, (1.6 * cell) / Math.max(longest, 1));
+    pen.font = `${points}px ${inks.face}`;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     pen.lineWidth = Math.max(1, Math.round(scale));
@@ -82,6 +84,7 @@ export function createDrawing(table) {
   }
 
   function drawAll() {
+    waiting = false;
     if (!rows || !columns) return;
     inks = readInks(table);
     fit();
@@ -89,10 +92,10 @@ export function createDrawing(table) {
   }
 
   // Another width, another zoom, another scheme, or paper.
-  new ResizeObserver(() => {
-    const scale = window.devicePixelRatio || 1;
-    if (Math.round(table.clientWidth * scale) !== canvas.width) drawAll();
-  }).observe(table);
+  const observer = new ResizeObserver(([{ contentRect }]) => {
+    size = contentRect;
+    drawAll();
+  });
   addEventListener("resize", drawAll);
   addEventListener("beforeprint", drawAll);
   addEventListener("afterprint", drawAll);
@@ -111,11 +114,16 @@ export function createDrawing(table) {
       const before = looks;
       const reach = next.reduce((most, { text }) => Math.max(most, text.length), 0);
       looks = next;
-      if (height !== rows || width !== columns || !inks) {
-        [rows, columns, longest] = [height, width, reach];
+      if (height !== rows || width !== columns) {
+        [rows, columns] = [height, width];
         marks = { name: "", places: new Set() };
-        drawAll();
-      } else if (reach !== longest) {
+        waiting = true;
+        // The browser tells the new size when it knows it. To ask would make it hurry.
+        observer.unobserve(table);
+        observer.observe(table);
+      }
+      if (waiting) longest = reach;
+      else if (reach !== longest) {
         longest = reach;
         setFont();
         looks.forEach((_, at) => drawCell(at));
@@ -136,6 +144,7 @@ export function createDrawing(table) {
     mark(name, places) {
       const old = marks.places;
       marks = { name, places: new Set(places.filter((at) => at >= 0 && at < looks.length)) };
+      if (waiting) return;
       for (const at of old) if (!marks.places.has(at)) drawCell(at);
       for (const at of marks.places) if (!old.has(at)) drawCell(at);
     },

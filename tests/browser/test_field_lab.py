@@ -1,0 +1,185 @@
+"""The receptive field explorer in a real browser: equal to PyTorch, and usable by everybody."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+ADDRESS = "why-cnns-detect-spatial-patterns/deep-dive/"
+
+
+@pytest.fixture(scope="module")
+def kept(built_site: Path) -> dict[str, Any]:
+    """What the build wrote down of PyTorch's answers, as the site offers it."""
+    return json.loads((built_site / "assets/labs/stack_fields.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, site_url: str) -> Page:
+    page = context.new_page()
+    open_lab(page, site_url + ADDRESS)
+    return page
+
+
+def open_lab(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator(".lab").scroll_into_view_if_needed()
+    expect(page.locator(".lab")).to_have_attribute("data-live", "")
+
+
+def shown(page: Page, name: str) -> list[str]:
+    return page.locator(f"[data-shown={name}]").all_inner_texts()
+
+
+def test_the_answers_were_asked_for_the_script_of_the_site(
+    kept: dict[str, Any], built_site: Path
+) -> None:
+    assert set(kept["scripts"]) == {"reach.js"}
+    script = (built_site / "assets/js/labs/reach.js").read_bytes()
+    assert hashlib.sha256(script).hexdigest() == kept["scripts"]["reach.js"]
+
+
+def test_the_page_computes_what_pytorch_measured(kept: dict[str, Any], page: Page) -> None:
+    calls = kept["calls"]
+    assert len(calls) >= 100
+    assert {layer["kind"] for call in calls for layer in call["layers"]} == {"conv", "pool"}
+    answers = page.evaluate(
+        """async (stacks) => {
+          const { reachOf } = await import(new URL("../../assets/js/labs/reach.js", location));
+          return stacks.map(reachOf);
+        }""",
+        [call["layers"] for call in calls],
+    )
+    for call, fields in zip(calls, answers, strict=True):
+        assert fields[-1]["reach"] == call["reach"], call["layers"]
+        assert sum(field["weights"] for field in fields) == call["weights"], call["layers"]
+
+
+def test_layers_are_changed_added_and_removed(page: Page) -> None:
+    page.locator("[name=stack]").select_option("lesson")
+    # 3, then 2 pooled rows, then 3 values that lie 2 pixels apart, then 2 that lie 2 apart.
+    assert shown(page, "reach") == ["3", "4", "8", "10"]
+    assert shown(page, "jump") == ["1", "2", "2", "4"]
+    assert shown(page, "weights") == ["10", "0", "10", "0"]
+    page.get_by_label("kernel of layer 1").fill("5")
+    assert shown(page, "reach") == ["5", "6", "10", "12"]
+    expect(page.locator("[name=stack]")).to_have_value("own")
+    expect(page.locator(".field-words")).to_contain_text("12×12 pixels")
+    page.get_by_role("button", name="Add a layer").click()
+    assert shown(page, "reach") == ["5", "6", "10", "12", "16"]
+    page.get_by_role("button", name="remove layer 2").click()
+    assert shown(page, "reach") == ["5", "7", "8", "10"]
+    facts = {name: page.locator(f"[data-fact={name}]").inner_text() for name in ("stack", "single")}
+    assert facts == {"stack": "36", "single": "101"}
+    expect(page.locator("[data-fact=dense]")).to_have_text("10,100")
+
+
+def test_the_last_layer_stays(page: Page) -> None:
+    page.locator("[name=stack]").select_option("one")
+    expect(page.get_by_role("button", name="remove layer 1")).to_be_disabled()
+
+
+@pytest.mark.parametrize("text", ["", "0", "-1", "99", "2.5"])
+def test_what_is_no_setting_changes_nothing(page: Page, text: str) -> None:
+    before = shown(page, "reach")
+    field = page.get_by_label("stride of layer 1")
+    field.fill(text)
+    assert shown(page, "reach") == before
+    field.blur()
+    expect(field).to_have_value("1")
+
+
+def test_effective_field_is_shown_for_the_listed_stacks_only(
+    page: Page, kept: dict[str, Any]
+) -> None:
+    for stack in kept["listed"]:
+        page.locator("[name=stack]").select_option(stack["name"])
+        expect(page.locator(".field-words")).to_contain_text(
+            f"effective field is about {stack['effective']:g} pixels wide"
+        )
+    page.get_by_label("kernel of layer 1").fill("4")
+    expect(page.locator(".field-words")).to_contain_text("listed stacks only")
+
+
+def test_address_opens_the_same_stack_elsewhere(page: Page, browser: Browser) -> None:
+    page.locator("[name=stack]").select_option("lesson")
+    page.get_by_label("dilation of layer 3").fill("3")
+    page.wait_for_url(re.compile(r"field\.layers=c3\.1\.1_p2\.2\.1_c3\.1\.3_p2\.2\.1#field-lab"))
+    elsewhere = browser.new_context()
+    other = elsewhere.new_page()
+    other.goto(page.url)
+    expect(other.locator(".lab")).to_have_attribute("data-live", "")
+    assert shown(other, "reach") == shown(page, "reach")
+    elsewhere.close()
+
+
+@pytest.mark.parametrize("layers", ["", "c3", "x3.1.1", "c0.1.1", "p2.2.2", "c3.1.1_" * 40])
+def test_nonsense_in_the_address_is_passed_over(
+    context: BrowserContext, site_url: str, layers: str
+) -> None:
+    page = context.new_page()
+    open_lab(page, f"{site_url}{ADDRESS}?field.layers={layers}")
+    assert shown(page, "reach") == ["3", "5", "7", "9", "11"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_accessible_and_within_the_page(
+    browser: Browser, site_url: str, scheme: str, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    for query in ("", "?field.layers=c3.1.1_p2.2.1"):
+        open_lab(page, site_url + ADDRESS + query)
+        found = Axe().run(page, context=".lab").response["violations"]
+        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_moves_when_the_scripts_come(
+    context: BrowserContext, site_url: str, width: int
+) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.route(re.compile("labs/field.js"), lambda route: route.abort())
+    page.goto(site_url + ADDRESS)
+    before = page.locator(".lab").bounding_box()
+    page.unroute_all()
+    open_lab(page, site_url + ADDRESS)
+    after = page.locator(".lab").bounding_box()
+    assert abs(before["height"] - after["height"]) <= 1
+
+
+def test_without_scripts_it_is_a_figure_with_caption_and_tables(
+    browser: Browser, site_url: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site_url + ADDRESS)
+    lab = page.locator(".lab")
+    for seen in ("svg", "figcaption", ".field-layers", ".field-counts", ".lab-off"):
+        expect(lab.locator(seen)).to_be_visible()
+    assert lab.locator("rect").count() == 5
+    expect(lab.locator("select")).to_be_hidden()
+    for button in lab.locator("button").all():
+        expect(button).to_be_hidden()
+    context.close()
