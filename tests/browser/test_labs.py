@@ -128,8 +128,7 @@ def test_products_add_up_to_the_value_pointed_at(page: Page) -> None:
     control(page, "padding").fill("0")
     cells(page, "map").nth(8).hover()  # row 1, column 3 of a map with 5 columns
     products = page.locator(".lab-products b").all_inner_texts()
-    # Rows 1 to 3 and columns 3 to 5 of the letter E under -1 -1 -1, 0 0 0, 1 1 1:
-    # #.# is wrong, the upper bar is ###, the stem is elsewhere, and row 3 is empty there.
+    # In columns 3 to 5 of the letter E, row 1 is white, and rows 2 and 3 are black.
     assert products == ["−1", "−1", "−1", "0", "0", "0", "0", "0", "0"]
     factors = page.locator(".lab-products span").all_inner_texts()
     assert factors[:4] == ["1 × −1", "1 × −1", "1 × −1", "0 × 0"]
@@ -137,11 +136,27 @@ def test_products_add_up_to_the_value_pointed_at(page: Page) -> None:
     expect(page.locator(".lab-place")).to_have_text(
         "Map row 1, column 3: −3. The window: rows 1 to 3, columns 3 to 5 of the image."
     )
-    lit = page.eval_on_selector_all(
-        "[data-panel=image] td",
-        "cells => cells.flatMap((c, at) => 'window' in c.dataset ? [at] : [])",
+    assert framed(page) == [7 * row + column for row in (1, 2, 3) for column in (3, 4, 5)]
+
+
+def framed(page: Page) -> list[int]:
+    """Cells of the image, counted row by row, whose left edge is drawn in the frame's colour."""
+    return page.evaluate(
+        """() => {
+          const canvas = document.querySelector("[data-panel=image] canvas");
+          const table = document.querySelector("[data-panel=image] table");
+          const pen = canvas.getContext("2d");
+          const [rows, columns] = [table.rows.length, table.rows[0].cells.length];
+          const positive = getComputedStyle(table).getPropertyValue("--positive").trim();
+          const hex = (data) => "#" + [...data.slice(0, 3)]
+            .map((part) => part.toString(16).padStart(2, "0")).join("");
+          return Array.from({ length: rows * columns }, (_, at) => at).filter((at) => {
+            const x = Math.round(((at % columns) * canvas.width) / columns) + 1;
+            const y = ((Math.floor(at / columns) + 0.25) * canvas.height) / rows;
+            return hex(pen.getImageData(x, y, 1, 1).data) === positive;
+          });
+        }"""
     )
-    assert lit == [7 * row + column for row in (1, 2, 3) for column in (3, 4, 5)]
 
 
 def test_relu_is_explained(page: Page) -> None:
