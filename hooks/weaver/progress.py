@@ -37,4 +37,5 @@ class Progress:
             self._ended += 1
             at = f"{self._ended} of {self._sent}"
         if ended.seconds >= SLOW:
-            self._say(f"Ran {session.location(session.line)} in {ended.seconds:.1f} s ({at})")
+            where = session.location(session.line) if session.line else session.page
+            self._say(f"Ran {where} in {ended.seconds:.1f} s ({at})")
