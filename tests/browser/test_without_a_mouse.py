@@ -1,0 +1,93 @@
+"""Pages at 400 % and by keyboard: what WCAG 2.2 asks for and axe cannot see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from test_every_page import ADDRESSES
+
+LESSON = "why-cnns-detect-spatial-patterns/"
+ZOOMED = {"width": 320, "height": 256}
+"""What 400 % leaves of 1280 by 1024 pixels (1.4.10)."""
+
+
+@pytest.fixture(scope="module")
+def zoomed(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport=ZOOMED, reduced_motion="reduce", service_workers="block")
+    yield context
+    context.close()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_is_read_in_one_direction_at_400_percent(
+    zoomed: BrowserContext, site_url: str, address: str
+) -> None:
+    page = zoomed.new_page()
+    page.goto(site_url + address.lstrip("/"), wait_until="load")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= ZOOMED["width"]
+    # Code, tables and formulas may scroll in their own boxes; nothing else sticks out.
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll("article *")]
+          .filter((part) => part.checkVisibility({ visibilityProperty: true })
+            && !part.closest("pre, .md-typeset__scrollwrap, .formula, svg, .quizdown")
+            && part.getBoundingClientRect().right > innerWidth + 1)
+          .map((part) => part.outerHTML.slice(0, 120))"""
+    )
+    assert outside == []
+    header = page.locator(".md-header").bounding_box()
+    assert header["height"] <= ZOOMED["height"] / 3, "the rest is for reading"
+    for table in page.locator("article table").all():
+        assert table.locator("th").count() >= 2, table.inner_text()[:80]
+    page.close()
+
+
+# Every stop of the Tab key says what it is and where it is. Collected in the page, because a
+# round trip for each of some hundred stops would take minutes.
+STOP = """() => {
+  const stop = document.activeElement;
+  if (!stop || stop === document.body) return null;
+  // A radio button of the palette is drawn as the label after it.
+  const drawn = stop.matches(".md-option") ? stop.nextElementSibling : stop;
+  const box = drawn.getBoundingClientRect();
+  const style = getComputedStyle(drawn);
+  return {
+    html: stop.outerHTML.slice(0, 120),
+    seen: box.width >= 9 && box.height >= 9 && box.bottom > 0 && box.top < innerHeight,
+    ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1,
+    name: stop.getAttribute("aria-label") || stop.title || stop.textContent.trim()
+      || stop.labels?.length || stop.placeholder || "",
+  };
+}"""
+
+
+def stops(page: Page, most: int = 600) -> list[dict]:
+    """Walk through the page with the Tab key until it is left, or begins anew."""
+    found: list[dict] = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(STOP)
+        if stop is None or (found and stop["html"] == found[0]["html"]):
+            return found
+        found.append(stop)
+    pytest.fail(f"the walk does not end; the last stops: {[s['html'] for s in found[-3:]]}")
+
+
+@pytest.mark.parametrize("address", ["", LESSON])
+def test_a_walk_with_the_tab_key(browser: Browser, site_url: str, address: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, reduced_motion="reduce", service_workers="block"
+    )
+    page = context.new_page()
+    page.goto(site_url + address, wait_until="networkidle")
+    walked = stops(page)
+    assert "md-skip" in walked[0]["html"]
+    assert [stop["html"] for stop in walked if not stop["name"]] == []
+    assert [stop["html"] for stop in walked if not stop["ring"]] == []
+    assert [stop["html"] for stop in walked if not stop["seen"]] == []
+    links = page.locator("article a[href]:visible").count()
+    reached = sum(stop["html"].startswith("<a") for stop in walked)
+    assert reached >= links, "a link of the article was passed over"
+    context.close()
