@@ -16,7 +16,7 @@ summarise = if [ -n "$$GITHUB_STEP_SUMMARY" ]; then cat $(1) >> "$$GITHUB_STEP_S
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help serve site test test-engine lint check lesson page-check outputs-diff bench zip screenshot links drift site-archive browser lock clean environment
+.PHONY: help serve site test test-engine lint check lesson page-check outputs-diff bench zip lighthouse screenshot links drift site-archive browser lock clean environment
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ bench: environment ## Measure the engine; ARGS="--pages 40 --peers" says how
 
 zip: environment ## Pack the site into kernel-by-kernel.zip, to be read from a disk
 	$(bin)/python .ci/pack.py kernel-by-kernel.zip
+
+lighthouse: site browser ## Let Lighthouse judge each page; ARGS="--runs 5 --preset desktop"
+	$(bin)/python .ci/lighthouse.py $(ARGS)
 
 screenshot: site browser ## Take README's picture of the site afresh
 	$(bin)/python .ci/screenshot.py
