@@ -1,7 +1,8 @@
 """What the Kernel lab starts with: images and kernels to choose from, and a first map.
 
-The photograph is `flower.jpg`, one of two that scikit-learn brings along. It was taken by
-dany13 and is under the licence CC BY 2.0 (see `sklearn/datasets/images/README.txt`).
+The photograph is `flower.jpg`, one of two that scikit-learn brings along. It is under the
+licence CC BY 2.0; `sklearn/datasets/images/README.txt` names danielbuechele and the address
+flickr.com/photos/vultilion/6056698931.
 """
 
 from typing import Any
