@@ -379,3 +379,9 @@ def test_outputs_do_not_tell_where_the_build_took_place(project: Project) -> Non
     assert ran.stderr.startswith("/project/snippets/shapes.py:2: UserWarning: Take care.\n")
     told = project.run(cell("import os\nraise ValueError('in ' + os.getcwd())"))
     assert told.failure.message == "in /session"
+
+
+def test_module_that_is_not_there(project: Project) -> None:
+    problem = project.run(cell("import mathh")).only_problem
+    assert problem.message == "ModuleNotFoundError in cell"
+    assert problem.hint.startswith("mend its name; a new package is added to the group `site`")

@@ -89,6 +89,8 @@ def _check_failure(
 def _failure_hint(session: Session, failure: Failure, wanted: str) -> str:
     if wanted:
         return f"mend the cell, or say that it raises {failure.type}"
+    if failure.type == "ModuleNotFoundError":
+        return "mend its name; a new package is added to the group `site` of pyproject.toml"
     return f"run only this page: make page-check PAGE={session.page}"
 
 
