@@ -17,6 +17,9 @@ from PIL import Image
 ROOT = Path(__file__).parents[2]
 SITE = "https://example.org/course/"
 SOURCES = sorted((ROOT / "docs").rglob("*.md"))
+PROGRAMS = sorted(path.with_suffix(".md") for path in (ROOT / "docs").rglob("*.py"))
+"""Notebooks that are written as programs are pages, too; by their addresses, as if Markdown."""
+PAGES = [*SOURCES, *PROGRAMS]
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
@@ -77,8 +80,8 @@ def test_a_page_says_where_it_is_and_what_to_show(addressed_site: Path, source: 
 def test_a_card_shows_a_feature_map_and_its_page_s_title(built_site: Path) -> None:
     cards = built_site / "assets/cards"
     files = sorted(cards.rglob("*.png"))
-    assert len(files) == len(SOURCES)
-    assert len({file.read_bytes() for file in files}) == len(SOURCES), "each has its own title"
+    assert len(files) == len(PAGES)
+    assert len({file.read_bytes() for file in files}) == len(PAGES), "each has its own title"
     for file in files:
         with Image.open(file) as image:
             colours = {shade for _, shade in image.convert("RGB").getcolors(4096)}
@@ -147,7 +150,7 @@ def test_programs_find_all_of_them_in_one_list(built_site: Path, addressed_site:
     assert listed.startswith("# Kernel by Kernel\n\n> ")
     addresses = re.findall(r"^- \[.+\]\((\S+)\): .{60,}$", listed, re.MULTILINE)
     assert addresses[0] == "index.md"
-    assert sorted(addresses) == sorted(s.relative_to(ROOT / "docs").as_posix() for s in SOURCES)
+    assert sorted(addresses) == sorted(page.relative_to(ROOT / "docs").as_posix() for page in PAGES)
     absolute = (addressed_site / "llms.txt").read_text(encoding="utf-8")
     assert re.findall(r"^- \[.+\]\((\S+)\): ", absolute, re.MULTILINE) == [
         SITE + path for path in addresses
@@ -177,4 +180,4 @@ def test_feed_has_the_lessons(request: pytest.FixtureRequest, site: str) -> None
 
 def test_sitemap_has_every_page(addressed_site: Path) -> None:
     found = ET.parse(addressed_site / "sitemap.xml").getroot().iter(f"{MAP}loc")
-    assert {entry.text for entry in found} == {SITE + address(source) for source in SOURCES}
+    assert {entry.text for entry in found} == {SITE + address(page) for page in PAGES}
