@@ -222,7 +222,7 @@ def test_first_state_leaves_the_address_alone(page: Page) -> None:
     control(page, "padding").fill("2")
     page.wait_for_url("**/?kernel.padding=2#kernel-lab")
     page.get_by_role("button", name="Start again").click()
-    page.wait_for_function("location.search === ''")
+    page.wait_for_function("() => location.search === ''")
     assert control(page, "padding").input_value() == "1"
 
 
@@ -417,7 +417,7 @@ def test_it_works_from_a_disk(context: BrowserContext, built_site: Path) -> None
     open_lab(page, (built_site / SMALL / "index.html").as_uri())
     control(page, "stride").fill("2")
     expect(page.locator("[data-formula=rows] b")).to_have_text("3")
-    page.wait_for_function("location.search.includes('stride=2')")
+    page.wait_for_function("() => location.search.includes('stride=2')")
 
 
 def test_copy_buttons_copy(browser: Browser, site_url: str) -> None:

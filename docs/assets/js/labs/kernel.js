@@ -200,16 +200,16 @@ export function start(section) {
   function describe(panel, rows, columns, around = 0) {
     const padded = around ? ` + ${around} around` : "";
     find(`[data-panel=${panel}]`).dataset.columns = columns + 2 * around;
-    find(`[data-panel=${panel}] .lab-name span`).textContent = rows
-      ? `${rows}×${columns}${padded}`
-      : "none";
+    const size = rows ? `${rows}×${columns}${padded}` : "none";
+    setText(find(`[data-panel=${panel}] .lab-name span`), size);
   }
 
   function showFormulas() {
     const sizes = { rows: state.image.length, columns: state.image[0].length };
     for (const [name, size] of Object.entries(sizes)) {
       const [text, sum] = formulaText(name, size, state.kernel.length, state);
-      find(`[data-formula=${name}]`).replaceChildren(text, line("b", sum));
+      const formula = find(`[data-formula=${name}]`);
+      if (formula.textContent !== text + sum) formula.replaceChildren(text, line("b", sum));
     }
     const facts = {
       kernel: `${state.kernel.length}×${state.kernel.length}`,
@@ -220,19 +220,19 @@ export function start(section) {
       map: result.map ? result.map.shape.slice(2).join("×") : "impossible",
     };
     for (const [name, text] of Object.entries(facts)) {
-      find(`[data-fact=${name}]`).textContent = text;
+      setText(find(`[data-fact=${name}]`), String(text));
     }
   }
 
   function showControls() {
     for (const name of settings) if (fields[name] && fields[name] !== document.activeElement) {
-      fields[name].value = state[name];
+      setValue(fields[name], state[name]);
     }
-    if (fields.mode) fields.mode.value = state.mode;
+    if (fields.mode) setValue(fields.mode, state.mode);
     fields.relu.checked = state.relu;
-    fields.image.value = nameOf(content.images, state.image);
-    fields.kernel.value = nameOf(content.kernels, state.kernel);
-    if (fields.size) fields.size.value = state.kernel.length;
+    setValue(fields.image, nameOf(content.images, state.image));
+    setValue(fields.kernel, nameOf(content.kernels, state.kernel));
+    if (fields.size) setValue(fields.size, state.kernel.length);
   }
 
   function showCode() {
@@ -357,6 +357,16 @@ function nameOf(entries, rows) {
 function randomKernel(side) {
   const weight = () => Math.round(Math.random() * 200 - 100) / 100 || 0;
   return Array.from({ length: side }, () => Array.from({ length: side }, weight));
+}
+
+/* To write what is there already would cost a layout, too. */
+
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function setValue(control, value) {
+  if (control.value !== String(value)) control.value = value;
 }
 
 function line(name, text) {
