@@ -77,7 +77,7 @@ def test_the_search_index_is_loaded_when_searched(context: BrowserContext, site_
     search(page, "conv2d")
     found = page.locator(".md-search-result__link").first
     assert "conv2d" in (found.get_attribute("href") or "").lower()
-    assert [url for url in asked if url == "search/texts.js"] == ["search/texts.js"]
+    assert "search/texts.js" in asked
     found.click()
     page.wait_for_url("**?h=conv2d*")
     expect(page.locator("article mark").first).to_be_visible()
