@@ -158,7 +158,7 @@ def test_the_installed_site_is_kept_whole(context: BrowserContext, host: Host) -
     )
     host.stop()
     page.goto(host.url + "reference/sources/")
-    page.locator(".md-search__input").fill("padding")
+    page.locator(".md-search__input").press_sequentially("padding")
     expect(page.locator(".md-search-result__item").first).to_be_visible()
     host.start()
 

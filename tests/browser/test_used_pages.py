@@ -45,7 +45,7 @@ def test_nothing_is_blocked_on_a_page_that_is_used(
 
 
 def search(page: Page, words: str) -> None:
-    page.locator(".md-search__input").fill(words)
+    page.locator(".md-search__input").press_sequentially(words)
     expect(page.locator(".md-search-result__item").first).to_be_visible()
 
 
