@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -183,6 +184,34 @@ def test_a_fork_of_the_edited_cell_is_no_checkpoint(serving: Project) -> None:
     fork = "import os\npid = os.fork()\nif not pid:\n    time.sleep(60)\nprint('b')"
     assert printed(serving.run(cells(STAMP, fork))) == [stamp, "b\n"]
     assert asleep(serving) == 1
+
+
+def test_a_session_can_offer_nothing_but_its_own_checkpoints(serving: Project) -> None:
+    """A cell that finds the way to the server may say there whatever it likes."""
+    stranger = subprocess.Popen(["sleep", "60"])
+    lie = (
+        "import json, os, socket\n"
+        "ours, theirs = socket.socketpair()\n"
+        "for number in map(int, os.listdir('/proc/self/fd')):\n"
+        "    try:\n"
+        "        way = socket.socket(fileno=os.dup(number))\n"
+        "        if way.type != socket.SOCK_SEQPACKET: continue\n"
+        f"        for pid in ({stranger.pid}, os.getpid(), os.getppid(), 'one'):\n"
+        "            offer = {'pid': pid, 'cells': 1, 'files': {}}\n"
+        "            socket.send_fds(way, [json.dumps(offer).encode()], [theirs.fileno()])\n"
+        "        print('told')\n"
+        "    except OSError:\n"
+        "        pass"
+    )
+    try:
+        one, _ = printed(serving.run(cells(lie, "print('a')")))
+        assert one == "told\n"
+        assert asleep(serving) == 0
+        assert printed(serving.run(cells(lie, "print('b')"))) == ["told\n", "b\n"]
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
 
 
 def test_there_are_only_so_many(serving: Project) -> None:

@@ -75,9 +75,8 @@ class Offers:
         if not self._forkable(Path(job.folder, "work")):
             return None
         files, _ = seen.look("".join(code for _, code in job.cells[:cells]))
-        offer = {"prefix": prefix(job, cells), "folder": job.folder, "files": files}
-        data = json.dumps(offer).encode()
-        if len(data) > _MESSAGE:
+        offer = {"cells": cells, "files": files}
+        if len(json.dumps(offer)) > _MESSAGE:
             return None
         ours, servers = socket.socketpair()
         state = random.getstate()  # Python seeds `random` anew in a fork
@@ -164,8 +163,16 @@ class Shelf:
         """Where forks of the checkpoints would work."""
         return tuple(sorted({checkpoint.folder for checkpoint in self._kept.values()}))
 
-    def collect(self, control: socket.socket) -> None:
-        """Take the checkpoints that a session has made since we last looked."""
+    def collect(self, control: socket.socket, job: Job, process: int) -> None:
+        """Take the checkpoints that a session has made since we last looked.
+
+        It is a session's word: what it does not have to say, we know better.
+
+        Args:
+            control: our end of the way to it.
+            job: what it runs.
+            process: its process.
+        """
         while True:
             try:
                 data, descriptors, _, _ = socket.recv_fds(control, _MESSAGE * 2, 1)
@@ -176,10 +183,13 @@ class Shelf:
             channels = [socket.socket(fileno=descriptor) for descriptor in descriptors]
             try:
                 offer = json.loads(data)
-                made = _Checkpoint(offer["pid"], offer["folder"], offer["files"], channels[0])
-                self._drop(offer["prefix"])
-                self._kept[offer["prefix"]] = made
-            except (ValueError, KeyError, IndexError, TypeError):
+                pid, cells, files = int(offer["pid"]), int(offer["cells"]), dict(offer["files"])
+                # A checkpoint is in the process group that its session has made for itself.
+                if os.getpgid(pid) != process or pid == process or not 0 < cells < len(job.cells):
+                    raise ValueError("this is no checkpoint of the session")
+                self._drop(prefix(job, cells))
+                self._kept[prefix(job, cells)] = _Checkpoint(pid, job.folder, files, channels[0])
+            except (OSError, ValueError, KeyError, IndexError, TypeError):
                 for channel in channels:
                     channel.close()
 

@@ -107,7 +107,7 @@ class Server:
         """The children that are to live: sessions, and the checkpoints we know of by now."""
         for running in self._running:
             if running.control:
-                self._shelf.collect(running.control)
+                self._shelf.collect(running.control, running.job, running.process.pid)
         return {running.process.pid for running in self._running} | self._shelf.pids
 
     def _look(self) -> None:
