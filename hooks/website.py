@@ -22,7 +22,8 @@ log = logging.getLogger("mkdocs.hooks.website")
 _NOTEBOOK_LINK = re.compile(r"(\]\((?!https?:)[^)\s]*)\.py(#[^)\s]*)?(?=\))")
 """A link to a page that is written as a notebook; its plain version is Markdown, too."""
 
-PICTURE = "assets/moving-picture.svg"
+PICTURES = {"assets/moving-picture.svg": True, "assets/still-picture.svg": False}
+"""Names of the home page's pictures, and whether they move."""
 CARDS = PurePosixPath("assets/cards")
 
 
@@ -58,11 +59,14 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     if not found:
         return markdown
     _Build.convolution = found
-    if not files.get_file_from_path(PICTURE):
-        files.append(File.generated(config, PICTURE, content=picture.draw(found)))
-    target = files.get_file_from_path(PICTURE)
-    assert target
-    return convolution.place(markdown, target.url_relative_to(page.file), picture.size(found))
+    addresses = []
+    for name, moving in PICTURES.items():
+        file = files.get_file_from_path(name)
+        if file is None:
+            file = File.generated(config, name, content=picture.draw(found, moving=moving))
+            files.append(file)
+        addresses.append(file.url_relative_to(page.file))
+    return convolution.place(markdown, *addresses, picture.size(found))
 
 
 def on_page_context(

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from weaver import measure
+from weaver import measure, percent
 from weaver.parse import parse_page
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
+TEXT_NOTEBOOKS = sorted((ROOT / "docs").rglob("*.py"))
 MODULES = sorted(path for path in (ROOT / "snippets").rglob("*.py") if path.name != "__init__.py")
 
 
@@ -34,8 +35,9 @@ def experiments(code: str) -> set[str]:
 def reached_modules() -> set[str]:
     """Modules that a cell imports, and those that these import."""
     waiting = set()
-    for path in PAGES:
-        for session in parse_page(path.read_text(encoding="utf-8"), path.name).sessions:
+    for path in (*PAGES, *TEXT_NOTEBOOKS):
+        text, _ = percent.read_source(path.read_text(encoding="utf-8"), path.name)
+        for session in parse_page(text, path.name).sessions:
             waiting |= imported_modules(session.code) | experiments(session.code)
     reached: set[str] = set()
     while waiting:

@@ -67,15 +67,23 @@ def read(text: str, values: Mapping[int, Any]) -> Convolution | None:
     return Convolution(*(tuple(map(tuple, grid)) for grid in value))
 
 
-def place(text: str, address: str, size: tuple[int, int]) -> str:
-    """The text with the picture where it says so."""
+def place(text: str, moving: str, still: str, size: tuple[int, int]) -> str:
+    """The text with the picture where it says so.
+
+    Args:
+        text: of the page.
+        moving: the picture's address.
+        still: the address of the one for readers who asked for reduced motion, and for paper.
+        size: width and height of either.
+    """
     width, height = size
 
     def image(match: re.Match[str]) -> str:
         alt = " ".join(match["alt"].split())
         return (
-            f'<img class="moving-picture" src="{address}" alt="{alt}" '
-            f'width="{width}" height="{height}">'
+            f'<picture><source srcset="{still}" media="(prefers-reduced-motion: reduce), print">'
+            f'<img class="moving-picture" src="{moving}" alt="{alt}" '
+            f'width="{width}" height="{height}"></picture>'
         )
 
     return _PLACE.sub(image, COMMENT.sub("", text))

@@ -2,7 +2,8 @@
 
 An SVG file with CSS animation and no script. It runs once, in under five seconds, and ends
 as the still picture that readers see who asked for reduced motion: the image, the kernel at
-the place of its strongest answer, and the whole map.
+the place of its strongest answer, and the whole map. That is a file of its own, since
+browsers don't tell the pictures of a page what its reader prefers.
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ def size(convolution: Convolution) -> tuple[int, int]:
     return columns * CELL, len(convolution.image) * CELL
 
 
-def draw(convolution: Convolution) -> str:
-    """The picture as SVG."""
+def draw(convolution: Convolution, *, moving: bool) -> str:
+    """The picture as SVG, or what it looks like in the end."""
     width, height = size(convolution)
     brightest = max(map(max, convolution.image))
     strongest = convolution.strongest
@@ -55,8 +56,9 @@ def draw(convolution: Convolution) -> str:
     left = (len(convolution.image[0]) + GAP) * CELL
     top = (kernel_rows - 1) * CELL // 2
     stop = SECONDS / (convolution.rows * convolution.columns)
+    delay = ' style="animation-delay:{:.2f}s"' if moving else ""
     answers = "".join(
-        f'<path style="animation-delay:{at * stop:.2f}s" fill="{fill}" d="{_cell(x, y)}"/>'
+        f'<path{delay.format(at * stop)} fill="{fill}" d="{_cell(x, y)}"/>'
         for at, (x, y, fill) in enumerate(
             (column, row, colour(value, strongest))
             for row, values in enumerate(convolution.answers)
@@ -73,7 +75,7 @@ def draw(convolution: Convolution) -> str:
     frame = f'width="{kernel_columns * CELL - 2}" height="{kernel_rows * CELL - 2}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}"><style>{_style(convolution)}</style>'
+        f'width="{width}" height="{height}"><style>{_style(convolution, moving)}</style>'
         f'<g stroke="#8c8c8c" stroke-width=".5">{pixels}</g>'
         f'<g class="visitor"><g opacity=".6">{weights}</g>'
         f'<rect {frame} fill="none" stroke="#e08214" stroke-width="3"/></g>'
@@ -84,9 +86,11 @@ def draw(convolution: Convolution) -> str:
     )
 
 
-def _style(convolution: Convolution) -> str:
+def _style(convolution: Convolution, moving: bool) -> str:
     row, column = _strongest_place(convolution)
     rest = f"transform:translate({column * CELL}px,{row * CELL}px)"
+    if not moving:
+        return f".visitor{{{rest}}}"
     return (
         f".visitor{{{rest};animation:visit {SECONDS}s linear}}"
         ".answers path{animation:answer .3s backwards}"

@@ -31,8 +31,9 @@ def test_a_page_names_the_numbers_and_the_place() -> None:
     assert convolution.read(text, {offset: json.loads(json.dumps(grids))}) == SMALL
     assert convolution.read(text, {}) is None
     assert convolution.read("No comment.", {}) is None
-    shown = convolution.place(text, "../p.svg", (160, 40))
+    shown = convolution.place(text, "../p.svg", "../still.svg", (160, 40))
     assert 'src="../p.svg" alt="What it shows" width="160" height="40"' in shown
+    assert '<source srcset="../still.svg" media="(prefers-reduced-motion: reduce), print">' in shown
     assert "<!--" not in shown
 
 
@@ -45,7 +46,7 @@ def test_colours_are_those_of_the_figures(value: float, expected: str) -> None:
 
 
 def test_every_pixel_and_every_answer_is_drawn() -> None:
-    drawing = ET.fromstring(picture.draw(SMALL))
+    drawing = ET.fromstring(picture.draw(SMALL, moving=True))
     assert drawing.attrib["viewBox"] == "0 0 160 40"
     pixels, _, answers = drawing.findall(f"{SVG}g")
     fills = {path.attrib["fill"]: path.attrib["d"].count("M") for path in pixels}
@@ -64,7 +65,7 @@ def test_every_pixel_and_every_answer_is_drawn() -> None:
 
 def test_it_ends_before_it_would_need_a_button() -> None:
     assert picture.SECONDS + 0.1 < 5
-    assert "infinite" not in picture.draw(SMALL)
+    assert "infinite" not in picture.draw(SMALL, moving=True)
 
 
 def test_the_home_page_shows_its_own_run(built_site: Path) -> None:
@@ -74,6 +75,30 @@ def test_the_home_page_shows_its_own_run(built_site: Path) -> None:
     assert len(fills) == 8 * 16
     # Two squares, each with an orange and a purple edge: two rows of two strongest answers.
     assert (fills.count("#b35806"), fills.count("#542788")) == (8, 8)
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_the_home_page_moves_for_nobody_who_asked_it_not_to(
+    browser: Browser, site_url: str, motion: str
+) -> None:
+    context = browser.new_context(reduced_motion=motion)
+    page = context.new_page()
+    page.goto(site_url)
+    shown = page.locator(".moving-picture").evaluate("image => image.currentSrc")
+    name = "still-picture.svg" if motion == "reduce" else "moving-picture.svg"
+    assert shown == f"{site_url}assets/{name}"
+    page.goto(f"{site_url}assets/still-picture.svg")
+    assert page.evaluate("document.getAnimations().length") == 0
+    context.close()
+
+
+def test_the_still_picture_is_where_the_moving_one_ends() -> None:
+    still, moving = (ET.fromstring(picture.draw(SMALL, moving=each)) for each in (False, True))
+    rest = "transform:translate(0px,0px)"  # the first of the strongest answers
+    assert still.find(f"{SVG}style").text == f".visitor{{{rest}}}"
+    for path in moving.iter(f"{SVG}path"):
+        path.attrib.pop("style", None)
+    assert [path.attrib for path in still.iter()] == [path.attrib for path in moving.iter()]
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
