@@ -10,7 +10,9 @@
   const installed = "(display-mode: standalone), (display-mode: minimal-ui)";
 
   async function start() {
-    await navigator.serviceWorker.register(new URL("service-worker.js", root));
+    const worker = new URL("service-worker.js", root);
+    // The list of files that it imports is asked for afresh, too, whatever the host's headers say.
+    await navigator.serviceWorker.register(worker, { updateViaCache: "none" });
     const { active } = await navigator.serviceWorker.ready;
     const keepEverything = () => active.postMessage("keep everything");
     if (matchMedia(installed).matches) keepEverything();
