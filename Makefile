@@ -32,7 +32,7 @@ site: environment ## Build the site into site/; any problem fails
 	$(bin)/python -m mkdocs build --strict
 
 test: environment browser ## Run every test and every cell; ARGS="-k kernel" picks some
-	$(bin)/python -m pytest $(ARGS)
+	$(bin)/python -m pytest -n logical --maxprocesses 4 $(ARGS)
 
 test-engine: ## Test the engine alone: no torch, no browser, any system
 	$(python) .ci/engine.py $(ARGS)

@@ -17,6 +17,9 @@ from weaver import parse, runtime
 from weaver.execute import Kernel
 from weaver.model import Location, Problem, Session
 from weaver.pipeline import Settings, Weaver
+from xdist.remote import Producer
+
+from tests.workers import Together
 
 # Before anything imports a numeric library: they read these once.
 os.environ.update(runtime.environment())
@@ -30,6 +33,11 @@ CellTest = pytest_codeblocks.plugin.TestBlock
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[PRINTED] = {}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    return Together(config, log)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 from weaver import runtime
 
@@ -22,27 +24,39 @@ SITE_URL = "https://example.org/course/"
 collect_ignore_glob = ["*.md"]
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Build before any test's clock runs: from an empty cache it takes minutes."""
+    wanted = any("built_site" in getattr(item, "fixturenames", ()) for item in session.items)
+    if wanted and not session.config.option.collectonly:
+        with contextlib.suppress(pytest.fail.Exception):  # the tests that need the site will say it
+            _built_once("site", session.config._tmp_path_factory)  # type: ignore[attr-defined]
+
+
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project's own site, built strictly; results come from the cache where it is right."""
-    folder = tmp_path_factory.mktemp("site")
-    build(ROOT, folder)
-    return folder
+    return _built_once("site", tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def disk_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same site, made to be opened without a server."""
-    folder = tmp_path_factory.mktemp("disk")
-    build(ROOT, folder, DIRECTORY_URLS="false")
-    return folder
+    return _built_once("disk", tmp_path_factory, DIRECTORY_URLS="false")
 
 
 @pytest.fixture(scope="session")
 def addressed_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same site, built for the address `SITE_URL`."""
-    folder = tmp_path_factory.mktemp("addressed")
-    build(ROOT, folder, SITE_URL=SITE_URL)
+    return _built_once("addressed", tmp_path_factory, SITE_URL=SITE_URL)
+
+
+def _built_once(name: str, factory: pytest.TempPathFactory, **variables: str) -> Path:
+    """Build the site, or wait while another process of the same run does; nobody changes it."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            build(ROOT, folder, **variables)
     return folder
 
 

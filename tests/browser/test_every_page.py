@@ -55,12 +55,12 @@ class Visit:
                 scrollTo(0, y);
                 await new Promise(requestAnimationFrame);
               }
-              await Promise.all(Array.from(document.images)
-                .filter(image => image.checkVisibility())
-                .map(image => image.decode()));
-              scrollTo(0, 0);
             }"""
         )
+        self.page.wait_for_function(
+            "Array.from(document.images).every(image => !image.checkVisibility() || image.complete)"
+        )
+        self.page.evaluate("scrollTo(0, 0)")
 
 
 @pytest.fixture(

@@ -113,7 +113,7 @@ def test_nothing_old_is_kept_once_there_is_a_newer_build(
     # The browser may have looked for a newer worker by itself, just now.
     page.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")
     old = f"/{LESSON}index.html"
-    for _ in range(100):
+    for _ in range(300):
         builds, paths = page.evaluate(
             """async () => {
               const names = await caches.keys();
@@ -134,13 +134,18 @@ def test_the_installed_site_is_kept_whole(context: BrowserContext, host: Host) -
     page = context.new_page()
     read(page, host.url)
     page.evaluate("dispatchEvent(new Event('appinstalled'))")
-    page.evaluate(
+    kept = page.evaluate(
         """async (last) => {
           const cache = await caches.open((await caches.keys())[0]);
-          while (!(await cache.match(last))) await new Promise((next) => setTimeout(next, 100));
+          for (let tries = 0; tries < 600; tries += 1) {
+            if (await cache.match(last)) return true;
+            await new Promise((next) => setTimeout(next, 100));
+          }
+          return false;
         }""",
         f"/{LESSON}why/index.html",
     )
+    assert kept
     host.stop()
     page.goto(host.url + "reference/sources/")
     page.locator(".md-search__input").press_sequentially("padding")

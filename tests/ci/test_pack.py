@@ -39,6 +39,7 @@ def test_it_opens_from_a_disk(disk_site: Path, tmp_path: Path, browser: Browser)
     page.goto((tmp_path / "kernel-by-kernel/index.html").as_uri())
     page.get_by_role("link", name="Start learning").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_load_state("networkidle")  # the search hears nobody before its script runs
     page.locator(".md-search__input").press_sequentially("padding")
     expect(page.locator(".md-search-result__item").first).to_be_visible()
     assert failed == []
