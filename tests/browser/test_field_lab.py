@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from lab_pages import open_lab
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 ADDRESS = "why-cnns-detect-spatial-patterns/deep-dive/"
@@ -23,23 +23,10 @@ def kept(built_site: Path) -> dict[str, Any]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield context
-    context.close()
-
-
-@pytest.fixture
 def page(context: BrowserContext, site_url: str) -> Page:
     page = context.new_page()
     open_lab(page, site_url + ADDRESS)
     return page
-
-
-def open_lab(page: Page, address: str) -> None:
-    page.goto(address)
-    page.locator(".lab").scroll_into_view_if_needed()
-    expect(page.locator(".lab")).to_have_attribute("data-live", "")
 
 
 def shown(page: Page, name: str) -> list[str]:

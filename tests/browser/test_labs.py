@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import random
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 from axe_playwright_python.sync_playwright import Axe
+from lab_pages import open_lab
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 FULL = "why-cnns-detect-spatial-patterns/visualise/"
@@ -21,24 +21,11 @@ MODES = ("zeros", "reflect", "replicate", "circular")
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield context
-    context.close()
-
-
-@pytest.fixture
 def page(context: BrowserContext, site_url: str) -> Page:
     """The visualise page with its laboratory at work."""
     page = context.new_page()
     open_lab(page, site_url + FULL)
     return page
-
-
-def open_lab(page: Page, address: str) -> None:
-    page.goto(address)
-    page.locator(".lab").scroll_into_view_if_needed()
-    expect(page.locator(".lab")).to_have_attribute("data-live", "")
 
 
 def control(page: Page, name: str) -> Locator:
