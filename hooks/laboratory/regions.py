@@ -49,15 +49,10 @@ class Region:
 
 def find_regions(text: str, path: str) -> tuple[list[Region], list[Problem]]:
     """All laboratories of a page, and what is wrong with them."""
-    if ":::{lab}" not in text:
+    scanned = fences.scan(text) if ":::{lab}" in text else None
+    if scanned is None:
         return [], []
-    try:
-        backticks, _ = fences.scan_backticks(text)
-    except fences.UnclosedFence:
-        # weaver reports it, and nothing after the fence can be trusted.
-        return [], []
-    found = (*backticks, *fences.scan_tildes(text, backticks))
-    comments = fences.scan_comments(text, found)
+    found, comments = scanned
     samples = [(part.start, part.end) for part in (*found, *comments)]
 
     regions: list[Region] = []

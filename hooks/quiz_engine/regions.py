@@ -63,15 +63,11 @@ class Region:
 
 def find_regions(text: str, path: str) -> tuple[list[Region], list[Problem]]:
     """All regions of a page, and the problems of finding them."""
-    if not re.search(r"^:::\{(?:quizdown|cards|gaps)\}", text, re.MULTILINE):
+    opened = re.search(r"^:::\{(?:quizdown|cards|gaps)\}", text, re.MULTILINE)
+    scanned = fences.scan(text) if opened else None
+    if scanned is None:
         return [], []
-    try:
-        backticks, _ = fences.scan_backticks(text)
-    except fences.UnclosedFence:
-        # weaver reports it, and nothing after the fence can be trusted.
-        return [], []
-    found = (*backticks, *fences.scan_tildes(text, backticks))
-    comments = fences.scan_comments(text, found)
+    found, comments = scanned
     lines = _read_lines(text, found, comments)
 
     regions: list[Region] = []

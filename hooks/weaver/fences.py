@@ -147,6 +147,19 @@ def scan_comments(text: str, fences: tuple[Fence, ...]) -> tuple[Comment, ...]:
     return tuple(found)
 
 
+def scan(text: str) -> tuple[tuple[Fence, ...], tuple[Comment, ...]] | None:
+    """All fences of a page, backticks before tildes, and the comments outside of them.
+
+    None if a fence is never closed: `parse_page` reports it, and nothing after it can be trusted.
+    """
+    try:
+        backticks, _ = scan_backticks(text)
+    except UnclosedFence:
+        return None
+    fences = (*backticks, *scan_tildes(text, backticks))
+    return fences, scan_comments(text, fences)
+
+
 def _inside_code_span(text: str, at: int) -> bool:
     line = text[text.rfind("\n", 0, at) + 1 : at]
     return line.count("`") % 2 == 1

@@ -33,6 +33,10 @@ def test_region_is_read() -> None:
     assert GOOD[region.start : region.end] == GOOD[GOOD.index(":::{") : GOOD.index("\n\nBelow")]
 
 
+def test_an_unclosed_fence_is_left_to_the_engine() -> None:
+    assert find_regions(f"```text\n\n{GOOD}", "page.md") == ([], [])
+
+
 def test_the_engine_gets_the_data_as_one_expression() -> None:
     ((offset, code),) = find_expressions(GOOD)
     assert GOOD[offset:].startswith("<!-- data: make(")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 from pytest_codeblocks import extract_from_buffer
-from weaver.fences import scan_backticks, scan_comments, scan_tildes
+from weaver.fences import scan, scan_backticks, scan_tildes
 from weaver.parse import parse_page
 from weaver.rules.source import check_page
 
@@ -42,7 +42,8 @@ three
 def test_offsets_enclose_what_was_found() -> None:
     fences, markers = scan_backticks(PAGE)
     tildes = scan_tildes(PAGE, fences)
-    comments = scan_comments(PAGE, (*fences, *tildes))
+    both, comments = scan(PAGE)
+    assert both == (*fences, *tildes)
     assert [PAGE[fence.start : fence.end] for fence in fences] == [
         "  ```python\n  x = 1\n  ```",
         "```text\n``` tail",
@@ -66,6 +67,10 @@ def test_offsets_enclose_what_was_found() -> None:
         (11, 11),
         (16, 18),
     ]
+
+
+def test_a_page_with_an_unclosed_fence_is_not_trusted() -> None:
+    assert scan(PAGE.removesuffix("``` tail\n")) is None
 
 
 # Lines that mean something to one of the two readers, and some that look as if they did.
