@@ -62,10 +62,15 @@ PAIRS = [
 
 
 def colours(css: str, scheme: str) -> dict[str, str]:
-    """The scheme's own colours, by name without the dashes."""
-    block = re.search(rf'\[data-md-color-scheme="{scheme}"\] \{{(.*?)\}}', css, re.DOTALL)
-    assert block
-    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block[1]))
+    """The scheme's colours and those of every scheme, by name without the dashes."""
+    found: dict[str, str] = {}
+    for selector in (r"^:root", rf'\[data-md-color-scheme="{scheme}"\]'):
+        block = re.search(rf"{selector} \{{(.*?)\}}", css, re.DOTALL | re.MULTILINE)
+        assert block
+        named = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block[1]))
+        assert not found.keys() & named.keys()
+        found |= named
+    return found
 
 
 def contrast(one: str, other: str) -> float:
