@@ -100,6 +100,7 @@ def make_environment(asked: str | None) -> None:
     say("installing the other packages")
     install(requirement for name in GROUPS for requirement in groups[name])
     remove_unpinned()
+    compile_hooks()
     installed = sorted(path.name for path in site_packages().glob("*.dist-info"))
     stamp = Stamp(running_python(), str(VENV), wanted, asked, installed)
     STAMP.write_text(json.dumps(stamp._asdict(), indent=1), encoding="utf-8")
@@ -247,6 +248,14 @@ def remove_unpinned() -> None:
     surplus = [entry["name"] for entry in listed if same_name(entry["name"]) not in pinned]
     if surplus:
         pip("uninstall", "--yes", *surplus)
+
+
+def compile_hooks() -> None:
+    """Compile the hooks once, as pip does what it installs.
+
+    Where Python may not write bytecode by itself, as in many containers, every build would.
+    """
+    subprocess.run([str(PYTHON), "-m", "compileall", "-q", str(ROOT / "hooks")], check=False)
 
 
 def same_name(name: str) -> str:

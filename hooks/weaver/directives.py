@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import fields
 
@@ -79,6 +78,8 @@ def parse_options(comment: str) -> CellOptions:
 
 
 def _nearest(name: str) -> str:
+    import difflib  # slow to import, and only needed for mistakes
+
     near = difflib.get_close_matches(name, _NAMES, n=1)
     known = f"the options are {', '.join(_NAMES)}"
     return f"did you mean {near[0]!r}? {known}" if near else known

@@ -39,12 +39,15 @@ def new_project(folder: Path, wheels: Path) -> Project:
     shutil.copytree(ROOT / ".ci", folder / ".ci", ignore=ignored)
     (folder / "pyproject.toml").write_text(PYPROJECT, encoding="utf-8")
     (folder / "constraints.txt").write_text(CONSTRAINTS, encoding="utf-8")
+    (folder / "hooks").mkdir()
+    (folder / "hooks/greet.py").write_text("GREETING = 1\n", encoding="utf-8")
     settings = {
         "PIP_CONFIG_FILE": os.devnull,
         "PIP_FIND_LINKS": str(wheels),
         "PIP_NO_INDEX": "1",
         "PIP_RETRIES": "1",
         "TORCH_INDEX": "default",
+        "PYTHONDONTWRITEBYTECODE": "1",
     }
     return Project(folder, environment_without_wishes() | settings)
 

@@ -46,6 +46,12 @@ def test_made_then_left_alone(made: Project) -> None:
     assert make(made) == ""
 
 
+def test_hooks_are_compiled_even_where_python_may_not_by_itself(made: Project) -> None:
+    assert [path.name.split(".")[0] for path in made.folder.glob("hooks/__pycache__/*.pyc")] == [
+        "greet"
+    ]
+
+
 def test_half_made_is_made_anew_even_by_itself(made: Project) -> None:
     """By itself: in an activated `.venv`, `python3` is the one that is thrown away."""
     (made.folder / ".venv/made-by-make.json").unlink()
