@@ -10,18 +10,25 @@ from __future__ import annotations
 import gzip
 import logging
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 
-from laboratory import regions, render, rules, vectors
-from laboratory.catalogue import CATALOGUE, MOST_SCRIPT_BYTES
+from laboratory import files as beside
+from laboratory import origin, regions, render, rules, vectors
+from laboratory.catalogue import CATALOGUE, MOST_LATER_BYTES, MOST_SCRIPT_BYTES
+from laboratory.files import SiteFile
+from laboratory.origin import Origin
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 from quiz_engine import bundle
-from weaver.model import Location
+from weaver.model import Location, Session, SessionResult
 
 log = logging.getLogger("mkdocs.hooks.laboratories")
 
@@ -34,7 +41,12 @@ class PageLab:
 
     region: regions.Region
     data: dict[str, Any]
+    """What stands in the page itself."""
     where: Location
+    anchor: str
+    """Id of its element, unique on the page."""
+    later: SiteFile | None = None
+    origin: Origin | None = None
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -45,7 +57,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 @event_priority(60)
-def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Check a page's laboratories, and leave their captions in place."""
     path = _project_path(page, config)
     text = (page.file.content_string or "").replace("\r\n", "\n")
@@ -73,11 +85,28 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
             continue
         problems += vectors.check(laboratory, _root(config), where)
         config.extra["labs_used"].setdefault(source.name, where)
+        before = [lab.region.name for lab in labs].count(source.name)
+        anchor = f"{source.name}-lab" + (f"-{before + 1}" if before else "")
+        in_page = {name: part for name, part in data.items() if name not in ("later", "proof")}
+        lab = PageLab(source, in_page, where, anchor)
+        if "later" in data:
+            lab = replace(lab, later=beside.later(data["later"], page.file.src_uri, anchor))
+            if lab.later.weight > MOST_LATER_BYTES:
+                problems.append(rules.later_too_heavy(where, lab.later.weight, MOST_LATER_BYTES))
+            files.append(File.generated(config, lab.later.uri, content=lab.later.text))
+        if "proof" in data:
+            problems += vectors.check_proof(data["proof"], _root(config), where)
+            proof = beside.proof(data["proof"], page.file.src_uri, anchor)
+            files.append(File.generated(config, proof.uri, content=proof.text))
+        if laboratory.trained:
+            lab = replace(lab, origin=_origin(engine.sessions, text, source.offset))
+            if lab.origin is None:
+                problems.append(rules.never_trained(where))
         parts.append(
             f'<div class="lab-caption" id="lab-{len(labs)}" markdown="1">\n\n'
             f"{shown.caption}\n\n</div>\n"
         )
-        labs.append(PageLab(source, data, where))
+        labs.append(lab)
     for problem in problems:
         log.warning("%s", problem)
     page.meta["labs"] = labs
@@ -92,14 +121,19 @@ def on_page_content(html: str, *, page: Page, **_: object) -> str:
         return html
     assets = get_relative_url("assets/", page.url)
     assets = assets if assets.endswith("/") else f"{assets}/"
-    names = [lab.region.name for lab in labs]
 
     def replaced(match: re.Match[str]) -> str:
-        number = int(match[1])
-        lab = labs[number]
-        before = names[:number].count(lab.region.name)
-        anchor = f"{lab.region.name}-lab" + (f"-{before + 1}" if before else "")
-        return render.render(lab.region, lab.data, match[2], assets, anchor)
+        lab = labs[int(match[1])]
+        return render.render(
+            lab.region,
+            lab.data,
+            match[2],
+            assets,
+            lab.anchor,
+            later=get_relative_url(lab.later.uri, page.url) if lab.later else "",
+            origin=lab.origin,
+            origin_anchor=_anchor(page.toc, lab.origin.heading) if lab.origin else "",
+        )
 
     script = f'<script src="{assets}js/labs/load.js" defer></script>\n'
     sheet = f'<link rel="stylesheet" href="{assets}css/labs.css">\n'
@@ -123,6 +157,26 @@ def on_post_build(*, config: MkDocsConfig) -> None:
         for proof in CATALOGUE[name].vectors:
             proofs = Path(config.site_dir, "assets", "labs")
             vectors.publish(proof, _root(config), proofs)
+
+
+def _origin(
+    sessions: tuple[tuple[Session, SessionResult], ...], text: str, offset: int
+) -> Origin | None:
+    """Where the session trained that evaluates what stands at `offset`."""
+    for session, _ in sessions:
+        if any(expression.start == offset for expression in session.expressions):
+            return origin.find(session, text, offset)
+    return None
+
+
+def _anchor(entries: Iterable[AnchorLink], heading: str) -> str:
+    """The id of the heading with this title, or nothing if there is none."""
+    title = heading.replace("`", "")
+    for entry in entries:
+        found = entry.id if unescape(entry.title) == title else _anchor(entry.children, heading)
+        if found:
+            return found
+    return ""
 
 
 def _lacking(data: object, needs: tuple[str, ...]) -> str:

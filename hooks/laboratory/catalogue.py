@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 MOST_SCRIPT_BYTES = 20 * 1024
 """What a laboratory's scripts may weigh, gzipped."""
+MOST_LATER_BYTES = 60 * 1024
+"""What the file that its scripts load may weigh, gzipped: weights and pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,9 @@ class Laboratory:
     vectors: tuple[str, ...]
     """The experiments in `snippets/measurements/` whose answers prove its scripts."""
     needs: tuple[str, ...]
-    """What its data must hold for its template."""
+    """What its data must hold for its template and its scripts."""
+    trained: bool = False
+    """Whether it computes with a network that a cell above it has trained."""
 
 
 CATALOGUE = {

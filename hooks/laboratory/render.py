@@ -14,6 +14,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from laboratory.origin import Origin
 from laboratory.regions import Region
 
 STEPS = 5
@@ -24,7 +25,17 @@ SHADES = 10
 Rows = Sequence[Sequence[float]]
 
 
-def render(region: Region, data: Mapping[str, Any], caption: str, assets: str, anchor: str) -> str:
+def render(
+    region: Region,
+    data: Mapping[str, Any],
+    caption: str,
+    assets: str,
+    anchor: str,
+    *,
+    later: str = "",
+    origin: Origin | None = None,
+    origin_anchor: str = "",
+) -> str:
     """The laboratory's element.
 
     Args:
@@ -33,6 +44,9 @@ def render(region: Region, data: Mapping[str, Any], caption: str, assets: str, a
         caption: rendered.
         assets: relative address of the site's assets, with a slash at its end.
         anchor: the element's id, unique on its page.
+        later: address of what its scripts load, if there is anything.
+        origin: the cell that trained its network.
+        origin_anchor: id of the heading above that cell.
     """
     template = _environment().get_template(f"{region.name}.html")
     return template.render(
@@ -42,6 +56,9 @@ def render(region: Region, data: Mapping[str, Any], caption: str, assets: str, a
         caption=Markup(caption.strip().removeprefix("<p>").removesuffix("</p>")),
         assets=assets,
         anchor=anchor,
+        later=later,
+        origin=origin,
+        origin_anchor=origin_anchor,
     )
 
 

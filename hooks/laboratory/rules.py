@@ -100,6 +100,26 @@ def vectors_outdated(where: Location, name: str, scripts: str) -> Problem:
     )
 
 
+def proof_unusable(where: Location) -> Problem:
+    return Problem(
+        where,
+        "L10",
+        "no answers of PyTorch are in the laboratory's data",
+        why="nothing shows that its scripts compute what PyTorch computes",
+        hint="let the data hold what proof() of snippets/exported.py gives, under 'proof'",
+    )
+
+
+def proof_outdated(where: Location, scripts: str) -> Problem:
+    return Problem(
+        where,
+        "L11",
+        f"the answers of PyTorch were written down for other scripts: {scripts}",
+        why="the test of equality would be about scripts that nobody loads",
+        hint="build again; the session has to read each script whose digest it gives",
+    )
+
+
 def too_heavy(where: Location, name: str, size: int, most: int) -> Problem:
     return Problem(
         where,
@@ -117,4 +137,24 @@ def script_missing(where: Location, what: str) -> Problem:
         f"the laboratory's scripts can't be joined: {what}",
         why="it would stay a plain figure",
         hint="see docs/assets/js/labs",
+    )
+
+
+def later_too_heavy(where: Location, size: int, most: int) -> Problem:
+    return Problem(
+        where,
+        "L14",
+        f"the laboratory's weights and pictures have {size} bytes gzipped, {most} are allowed",
+        why="readers on slow lines wait for them",
+        hint="export fewer pictures, or a smaller network",
+    )
+
+
+def never_trained(where: Location) -> Problem:
+    return Problem(
+        where,
+        "L15",
+        "no cell above the laboratory trains a network",
+        why="readers are told which cell its weights come from",
+        hint="call train() or another function of snippets.training in a cell of this session",
     )

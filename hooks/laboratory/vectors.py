@@ -1,7 +1,8 @@
 """Is the proof there that a laboratory computes what PyTorch computes, and is it about it?
 
 An experiment in `snippets/measurements/` asks PyTorch and writes down its answers together
-with the digests of the scripts that they are meant for. A test in a real browser puts the same
+with the digests of the scripts that they are meant for. So does the session of a page, about
+the network that it has trained. A test in a real browser puts the same
 questions to the scripts. Here nothing is compared but the digests, so that no site is built
 whose scripts the test would not be about.
 """
@@ -21,6 +22,15 @@ from laboratory.catalogue import Laboratory
 
 SCRIPTS = "docs/assets/js/labs"
 """Folder of the scripts, relative to the root."""
+
+
+def check_proof(proof: object, root: Path, where: Location) -> Iterator[Problem]:
+    """What the proof lacks that came with the laboratory's data."""
+    scripts = proof.get("scripts") if isinstance(proof, dict) else None
+    if not isinstance(scripts, dict) or not scripts or not proof.get("calls"):
+        yield rules.proof_unusable(where)
+    elif other := [name for name in sorted(scripts) if _digest(root, name) != scripts[name]]:
+        yield rules.proof_outdated(where, ", ".join(other))
 
 
 def check(laboratory: Laboratory, root: Path, where: Location) -> Iterator[Problem]:

@@ -26,10 +26,23 @@
     return import(new URL(`${name}.js`, here));
   }
 
+  /** What is too heavy for the page itself: a script, because a page from a disk may fetch no data. */
+  function later(lab) {
+    const address = lab.dataset.later;
+    if (!address) return undefined;
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = new URL(address, location);
+      script.onload = () => resolve(window.labs[address.split("/").pop()]);
+      script.onerror = reject;
+      document.head.append(script);
+    });
+  }
+
   function begin(lab) {
     // Without its scripts a laboratory is still a figure, so a failure is only worth a line.
-    scripts(lab.dataset.lab)
-      .then(({ start }) => start(lab))
+    Promise.all([scripts(lab.dataset.lab), later(lab)])
+      .then(([{ start }, data]) => start(lab, data))
       .catch((error) => console.warn("The laboratory stays a plain figure:", error));
   }
 
