@@ -76,16 +76,24 @@ def kernels() -> dict[str, tuple[str, Tensor]]:
 
 
 def kernel_lab(
-    image: str = "square", kernel: str = "horizontal", padding: int = 1
+    image: str | Tensor = "square", kernel: str | Tensor = "horizontal", padding: int = 1
 ) -> dict[str, Any]:
-    """All that the laboratory needs, as plain data; the first map is PyTorch's."""
-    pixels, weights = images()[image][1], kernels()[kernel][1]
+    """All that the laboratory needs, as plain data; the first map is PyTorch's.
+
+    Args:
+        image: name of one of `images()`, or the page's own pixels, (height, width).
+        kernel: name of one of `kernels()`, or the page's own weights, (height, width).
+        padding: rows and columns of zeros on each side.
+    """
+    all_images, image = with_own(images(), image)
+    all_kernels, kernel = with_own(kernels(), kernel)
+    pixels, weights = all_images[image][1], all_kernels[kernel][1]
     layer = nn.Conv2d(1, 1, len(weights), padding=padding, bias=False)
     layer.weight.data = weights[None, None]
     feature_map = layer(pixels[None, None])[0, 0]
     return {
-        "images": listed(images()),
-        "kernels": listed(kernels()),
+        "images": listed(all_images),
+        "kernels": listed(all_kernels),
         "state": {
             "image": image,
             "kernel": kernel,
@@ -98,6 +106,21 @@ def kernel_lab(
         "padded": plain(functional.pad(pixels, [padding] * 4)),
         "map": plain(feature_map),
     }
+
+
+def with_own(
+    named: dict[str, tuple[str, Tensor]], chosen: str | Tensor
+) -> tuple[dict[str, tuple[str, Tensor]], str]:
+    """What there is to choose from, and the name of what is chosen.
+
+    Values that are none of the named ones come first, as the page's own.
+    """
+    if isinstance(chosen, str):
+        return named, chosen
+    for name, (_, values) in named.items():
+        if torch.equal(values, chosen):
+            return named, name
+    return {"own": ("of this page", chosen)} | named, "own"
 
 
 def listed(named: dict[str, tuple[str, Tensor]]) -> list[dict[str, Any]]:

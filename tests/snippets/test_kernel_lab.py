@@ -53,3 +53,16 @@ def test_first_map_is_pytorchs():
     assert torch.equal(torch.tensor(lab["map"]), expected)
     assert torch.equal(torch.tensor(lab["padded"]), functional.pad(image, (2, 2, 2, 2)))
     assert lab["state"]["padding"] == 2
+
+
+def test_the_pages_own_tensors_are_known_by_name_or_come_first():
+    named = kernel_lab(image=images()["letter"][1].clone(), kernel=kernels()["sobel"][1].clone())
+    assert named == kernel_lab(image="letter", kernel="sobel")
+
+    own = torch.tensor([[-1.0, -2.0, -1.0], [0.0, 0.0, 0.0], [1.0, 1.0, 1.0]])
+    lab = kernel_lab(image=torch.eye(3), kernel=own, padding=0)
+    assert lab["state"]["kernel"] == lab["kernels"][0]["name"]
+    assert lab["kernels"][0]["values"] == own.tolist()
+    assert len(lab["kernels"]) == len(kernels()) + 1
+    # On the diagonal: -1·1 + 0·1 + 1·1.
+    assert lab["map"] == [[0.0]]
