@@ -80,7 +80,7 @@ def articles(site: Path) -> dict[str, BeautifulSoup]:
     found = {}
     for file in sorted(site.rglob("index.html")):
         text = REGION.sub("", file.read_text(encoding="utf-8"))
-        shown = text[text.index("<article") : text.index("</article>")]
+        shown = text[text.index("<article") : text.rindex("</article>")]
         article = BeautifulSoup(shown, "html.parser")
         for tag in article.select(f"{BY_HOOKS}, {WIDGETS}"):
             tag.decompose()
