@@ -275,10 +275,10 @@ def _check_shape(session: Session, result: SessionResult) -> None:
 
 def _data(done: list[tuple[Session, SessionResult]]) -> dict[int, object]:
     return {
-        expression.start: getattr(value, "data", None)
+        expression.start: value.data
         for session, result in done
         for expression, value in zip(session.expressions, result.values, strict=True)
-        if 0 <= expression.start == expression.end
+        if 0 <= expression.start == expression.end and isinstance(value, Value)
     }
 
 

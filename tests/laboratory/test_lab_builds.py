@@ -123,6 +123,16 @@ def test_the_scripts_and_the_proof_are_part_of_the_site(project: Path) -> None:
     assert 'window.kernelLab = modules["kernel.js"];' in joined
 
 
+def test_a_cell_that_failed_is_said_once(project: Path) -> None:
+    page = project / "docs/index.md"
+    page.write_text(PAGE.replace("lab = {", "lab = missing = {}[0]\nother = {"), encoding="utf-8")
+    code, said = build(project)
+    assert code
+    assert "docs/index.md:4: E01 KeyError in cell" in said
+    assert "L04" not in said, "there was no data to look at"
+    assert "Aborted with 1 warnings" in said
+
+
 def test_without_vectors_the_build_fails(project: Path) -> None:
     (project / "snippets/measurements/layer_vectors.py").unlink()
     code, said = build(project)
