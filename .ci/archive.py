@@ -6,6 +6,7 @@ python3 .ci/archive.py
 from __future__ import annotations
 
 import os
+import sys
 import tarfile
 
 from programs import ROOT, say
@@ -14,8 +15,11 @@ SITE = ROOT / "site"
 ARCHIVE = ROOT / ".cache/site.tar"
 
 
-def main() -> None:
-    """Write the archive: names in order, no owners, one time for all."""
+def main() -> int:
+    """Write the archive: names in order, no owners, one time for all. Returns the exit status."""
+    if not (SITE / "index.html").is_file():
+        print(f"make: there is no site in {SITE}: run `make site` first", file=sys.stderr)
+        return 1
     ARCHIVE.parent.mkdir(exist_ok=True)
     time = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
     with tarfile.open(ARCHIVE, "w", format=tarfile.USTAR_FORMAT) as archive:
@@ -27,7 +31,8 @@ def main() -> None:
             with path.open("rb") as file:
                 archive.addfile(entry, file)
     say(f"The site is packed in {ARCHIVE}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

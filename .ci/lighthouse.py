@@ -21,7 +21,7 @@ import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from browser import RECORD
 from programs import ROOT, SetupProblem, run, say
@@ -113,7 +113,11 @@ def judge(program: Path, url: str, preset: str) -> Scores:
     )
     if done.returncode:
         raise SystemExit(f"Lighthouse failed on {url}:\n{done.stderr[-2000:]}")
-    report = json.loads(done.stdout)
+    return read(json.loads(done.stdout))
+
+
+def read(report: dict[str, Any]) -> Scores:
+    """What counts here of Lighthouse's report."""
     audits, categories = report["audits"], report["categories"]
     lost = [
         f"{audits[part['id']]['title']} ({name})"

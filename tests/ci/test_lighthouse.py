@@ -5,16 +5,18 @@ from __future__ import annotations
 import gzip
 import sys
 import threading
+import urllib.error
 import urllib.request
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tiny import ROOT
+from tiny import ROOT, Project, one_sentence
 
 sys.path.insert(0, str(ROOT / ".ci"))
-from lighthouse import Compressing, Scores, show
+from lighthouse import Compressing, Scores, read, show
 
 
 def scores(performance: int, seo: int = 100, lost: tuple[str, ...] = ()) -> Scores:
@@ -43,6 +45,46 @@ def test_everything_else_has_to_be_perfect_each_time() -> None:
     assert show("a.html", [scores(99), bad, bad]) == ["a.html: Document has no title (seo)"]
 
 
+def category(score: float, **weights: int) -> dict[str, Any]:
+    audits = [{"id": name, "weight": weight} for name, weight in weights.items()]
+    return {"score": score, "auditRefs": audits}
+
+
+def test_lost_points_are_told_by_the_audits_that_cost_them() -> None:
+    report = {
+        "categories": {
+            "performance": category(0.874, speed=10),
+            "accessibility": category(1, names=7, contrast=0, video=3),
+            "best-practices": category(0.96, errors=5),
+            "seo": category(0.92, title=1, names=1),
+        },
+        "audits": {
+            "speed": {"title": "It is slow", "score": 0.5},  # the median is what counts there
+            "names": {"title": "Buttons have names", "score": 1},
+            "contrast": {"title": "It has contrast", "score": 0},  # without weight
+            "video": {"title": "Videos have captions", "score": None},  # there is none
+            "errors": {"title": "The console is not empty", "score": 0},
+            "title": {"title": "There is no title", "score": 0.9},
+            "total-byte-weight": {"numericValue": 50_000},
+            "cumulative-layout-shift": {"numericValue": 0.25},
+            "total-blocking-time": {"numericValue": 40},
+        },
+    }
+    assert read(report) == Scores(
+        {"performance": 87, "accessibility": 100, "best-practices": 96, "seo": 92},
+        ["The console is not empty (best-practices)", "There is no title (seo)"],
+        50_000,
+        0.25,
+        40,
+    )
+
+
+def test_without_node_it_says_what_to_install(project: Project) -> None:
+    done = project.run("lighthouse.py", PATH="")
+    assert done.returncode == 1
+    assert "needs Node.js 18.20 or newer" in one_sentence(done.stderr)
+
+
 def test_the_site_is_served_as_a_host_would(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<p>Text</p>" * 100)
     (tmp_path / "a.png").write_bytes(b"picture")
@@ -55,6 +97,10 @@ def test_the_site_is_served_as_a_host_would(tmp_path: Path) -> None:
             assert gzip.decompress(page.read()) == (tmp_path / "index.html").read_bytes()
             assert picture.headers["Content-Encoding"] is None
             assert picture.read() == b"picture"
+            assert picture.headers["Content-Type"] == "image/png"
+            assert picture.headers["Cache-Control"] == "max-age=600"
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(f"{url}none.html")
     finally:
         server.shutdown()
         server.server_close()
