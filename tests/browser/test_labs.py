@@ -44,6 +44,7 @@ def shown_code(page: Page) -> str:
     details = page.locator(".lab-code")
     if details.get_attribute("open") is None:
         details.locator("summary").click()
+    expect(details.locator("code")).not_to_be_empty()  # the browser tells of the opening later
     return details.locator("code").inner_text()
 
 
