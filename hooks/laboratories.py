@@ -18,7 +18,7 @@ from typing import Any
 
 from laboratory import files as beside
 from laboratory import origin, regions, render, rules, vectors
-from laboratory.catalogue import CATALOGUE, MOST_LATER_BYTES, MOST_SCRIPT_BYTES
+from laboratory.catalogue import CATALOGUE, MOST_LATER_BYTES, MOST_SCRIPT_BYTES, Laboratory
 from laboratory.files import SiteFile
 from laboratory.origin import Origin
 from mkdocs.config.defaults import MkDocsConfig
@@ -32,7 +32,11 @@ from weaver.model import Location, Session, SessionResult
 
 log = logging.getLogger("mkdocs.hooks.laboratories")
 
-_PLACE = re.compile(r'<div class="lab-caption" id="lab-(\d+)">\s*(.*?)\s*</div>', re.DOTALL)
+_PLACE = re.compile(
+    r'<div class="lab-caption" id="lab-(\d+)">\s*(.*?)\s*</div>'
+    r'(?:\s*<section class="lab-afterwards">\s*(.*?)\s*</section>)?',
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
         if laboratory is None or source.offset not in values:
             continue
         data = values[source.offset]
-        lacking = _lacking(data, laboratory.needs)
+        lacking = _lacking(data, laboratory)
         if lacking:
             problems.append(rules.unusable_data(where, lacking, ", ".join(laboratory.needs)))
             continue
@@ -106,6 +110,11 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
             f'<div class="lab-caption" id="lab-{len(labs)}" markdown="1">\n\n'
             f"{shown.caption}\n\n</div>\n"
         )
+        if shown.afterwards:
+            parts.append(
+                f'<section class="lab-afterwards" markdown="1">\n\n{shown.afterwards}\n\n'
+                "</section>\n"
+            )
         labs.append(lab)
     for problem in problems:
         log.warning("%s", problem)
@@ -130,6 +139,7 @@ def on_page_content(html: str, *, page: Page, **_: object) -> str:
             match[2],
             assets,
             lab.anchor,
+            afterwards=match[3] or "",
             later=get_relative_url(lab.later.uri, page.url) if lab.later else "",
             origin=lab.origin,
             origin_anchor=_anchor(page.toc, lab.origin.heading) if lab.origin else "",
@@ -179,11 +189,11 @@ def _anchor(entries: Iterable[AnchorLink], heading: str) -> str:
     return ""
 
 
-def _lacking(data: object, needs: tuple[str, ...]) -> str:
+def _lacking(data: object, laboratory: Laboratory) -> str:
     if not isinstance(data, dict):
         return "is no dict of plain JSON data"
-    lacking = [name for name in needs if name not in data]
-    return f"lacks {', '.join(lacking)}" if lacking else ""
+    lacking = [name for name in laboratory.needs if name not in data]
+    return f"lacks {', '.join(lacking)}" if lacking else laboratory.unusable(data)
 
 
 def _root(config: MkDocsConfig) -> Path:

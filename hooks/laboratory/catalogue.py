@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from laboratory import curves
 
 MOST_SCRIPT_BYTES = 20 * 1024
 """What a laboratory's scripts may weigh, gzipped."""
@@ -23,6 +27,10 @@ class Laboratory:
     """What its data must hold for its template and its scripts."""
     trained: bool = False
     """Whether it computes with a network that a cell above it has trained."""
+    unusable: Callable[[Mapping[str, Any]], str] = lambda _: ""
+    """What else is wrong with data that holds all of this, as the end of a sentence."""
+    asks: bool = False
+    """Whether readers answer first: then it also has words for afterwards."""
 
 
 CATALOGUE = {
@@ -39,6 +47,14 @@ CATALOGUE = {
             "Receptive field explorer",
             vectors=("stack_fields",),
             needs=("stacks", "state", "reach", "weights"),
+        ),
+        Laboratory(
+            "curve",
+            "Curve to draw",
+            vectors=(),  # it compares numbers, and computes nothing that PyTorch does
+            needs=("name", "label", "across", "runs", "given", "start"),
+            unusable=curves.unusable,
+            asks=True,
         ),
     )
 }

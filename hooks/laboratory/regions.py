@@ -1,7 +1,8 @@
 """Find the laboratories of a page.
 
 A region opens with `:::{lab} name` and closes with `:::`, each alone on a line. Between them
-stand comments, such as `<!-- data: expression -->`, and the caption, which is Markdown. What
+stand comments, such as `<!-- data: expression -->`, and the caption, which is Markdown. Where
+readers answer first, `<!-- measured -->` parts the caption from what they read afterwards. What
 stands in a code fence is a sample of the syntax and no region.
 """
 
@@ -20,6 +21,7 @@ _OPENING = re.compile(r":::\{lab\}[ \t]*(?P<name>[\w-]*)[ \t]*$", re.MULTILINE)
 _CLOSING = re.compile(r"^:::[ \t]*$", re.MULTILINE)
 _COMMENT = re.compile(r"\s*(?P<name>[\w-]+):\s*(?P<text>.*?)\s*$", re.DOTALL)
 _NAMES = ("data", "form")
+_MEASURED = "measured"
 FORMS = ("full", "small")
 
 
@@ -33,6 +35,8 @@ class Region:
     end: int
     """The region is `text[start:end]`, its first and last line included."""
     caption: str
+    afterwards: str = ""
+    """Markdown for who has given an answer."""
     comments: dict[str, str] = field(default_factory=dict)
     offset: int = -1
     """Where the comment with the data stands; the engine knows its value by that."""
@@ -96,10 +100,15 @@ def _read(
     problems: list[Problem] = []
     values: dict[str, str] = {}
     offset = -1
-    caption, last = [], opening.end()
+    asks = opening["name"] in CATALOGUE and CATALOGUE[opening["name"]].asks
+    caption, afterwards, last = [], [], opening.end()
+    words = caption
     for comment in own:
-        caption.append(text[last : comment.start])
+        words.append(text[last : comment.start])
         last = comment.end
+        if asks and comment.text.strip() == _MEASURED and words is caption:
+            words = afterwards
+            continue
         match = _COMMENT.match(comment.text)
         name = match["name"] if match else comment.text.strip()
         if match is None or name not in _NAMES or (name == "form" and match["text"] not in FORMS):
@@ -109,22 +118,24 @@ def _read(
         else:
             values[name] = match["text"]
             offset = comment.start if name == "data" else offset
-    caption.append(text[last:end])
-    words = "".join(caption).strip()
+    words.append(text[last:end])
     if opening["name"] not in CATALOGUE:
         known = ", ".join(sorted(CATALOGUE))
         problems.append(rules.unknown_laboratory(where, opening["name"], known))
     if not values.get("data"):
         problems.append(rules.missing_data(where))
-    if not words:
+    if not "".join(caption).strip():
         problems.append(rules.missing_caption(where))
+    if asks and not "".join(afterwards).strip():
+        problems.append(rules.missing_words(where))
     stop = text.find("\n", end)
     region = Region(
         name=opening["name"],
         line=line,
         start=opening.start(),
         end=len(text) if stop < 0 else stop,
-        caption=words,
+        caption="".join(caption).strip(),
+        afterwards="".join(afterwards).strip(),
         comments=values,
         offset=offset,
     )

@@ -32,6 +32,7 @@ def render(
     assets: str,
     anchor: str,
     *,
+    afterwards: str = "",
     later: str = "",
     origin: Origin | None = None,
     origin_anchor: str = "",
@@ -42,6 +43,7 @@ def render(
         region: what the page asks for.
         data: what its expression gave.
         caption: rendered.
+        afterwards: what is read after an answer, rendered.
         assets: relative address of the site's assets, with a slash at its end.
         anchor: the element's id, unique on its page.
         later: address of what its scripts load, if there is anything.
@@ -54,6 +56,7 @@ def render(
         data=data,
         packed=json.dumps(data, separators=(",", ":"), ensure_ascii=False),
         caption=Markup(caption.strip().removeprefix("<p>").removesuffix("</p>")),
+        afterwards=Markup(afterwards),
         assets=assets,
         anchor=anchor,
         later=later,

@@ -80,6 +80,16 @@ def missing_caption(where: Location) -> Problem:
     )
 
 
+def missing_words(where: Location) -> Problem:
+    return Problem(
+        where,
+        "L06",
+        "the laboratory asks for an answer and has no words for afterwards",
+        why="readers who were wrong would not learn why",
+        hint="write them below a line of <!-- measured -->, after the caption",
+    )
+
+
 def vectors_missing(where: Location, name: str) -> Problem:
     return Problem(
         where,

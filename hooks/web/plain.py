@@ -18,10 +18,11 @@ from weaver.inline import find_spans
 _FENCE = re.compile(r"^(?P<indent> *)(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)\n", re.MULTILINE)
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _SOLUTION = re.compile(r"<!--\s*solution\b[ \t]*\n(?P<text>.*?)-->", re.DOTALL)
+_MEASURED = re.compile(r"<!--\s*measured\s*-->")
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _DARK = re.compile(r"!\[[^\]]*\]\([^)\s]*#only-dark\)(?:\{[^}\n]*\})?")
 _COMPUTED = re.compile(r'<span class="computed"[^>]*>(?P<value>.*?)</span>', re.DOTALL)
-_REGION = re.compile(r"^:::(?:\{\w+\})?[ \t]*\n?", re.MULTILINE)
+_REGION = re.compile(r"^:::(?:\{\w+\}[^\n]*|[ \t]*$)\n?", re.MULTILINE)
 _DIVISION = re.compile(r"^ *</?div\b[^>]*>[ \t]*\n?", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"(?<=[)\]\w ])[ \t]*\{:? ?[.#][^{}\n]*\}")
 _CAPTION = re.compile(r"^\{:? ?[.#][^{}\n]*\}[ \t]*\n?", re.MULTILINE)
@@ -102,6 +103,7 @@ def _fence(fence: re.Match[str], code: str) -> str:
 
 def _prose(text: str, values: Iterator[str]) -> str:
     text = _SOLUTION.sub(lambda match: f"Solution:\n\n{_filled(match['text'], values)}", text)
+    text = _MEASURED.sub("Measured:", text)
     text = _COMMENT.sub("", text)
     text = _DARK.sub("", text).replace("#only-light)", ")")
     text = _COMPUTED.sub(lambda match: match["value"], text)

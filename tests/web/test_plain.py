@@ -32,6 +32,11 @@ from web.plain import Entry, list_pages, plain
             "```python\nx = 1  # { .a } <!-- b -->\n```",
         ),
         (":::{quizdown}\n## Q\n\n- [x] `a`\n:::\nEnd.", "## Q\n\n- [x] `a`\nEnd."),
+        (":::{lab} kernel\n<!-- data: lab -->\nA map.\n:::\nEnd.", "A map.\nEnd."),
+        (
+            ":::{lab} curve\nDraw.\n\n<!-- measured -->\n\nThat.\n:::",
+            "Draw.\n\nMeasured:\n\nThat.",
+        ),
     ],
 )
 def test_only_text_and_outputs_stay(woven: str, expected: str) -> None:
