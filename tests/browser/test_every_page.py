@@ -58,7 +58,8 @@ class Visit:
             }"""
         )
         self.page.wait_for_function(
-            "Array.from(document.images).every(image => !image.checkVisibility() || image.complete)"
+            "() => Array.from(document.images)"
+            ".every(image => !image.checkVisibility() || image.complete)"
         )
         self.page.evaluate("scrollTo(0, 0)")
 

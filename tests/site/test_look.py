@@ -287,7 +287,7 @@ def test_drawer_opens_and_closes_by_keyboard(phone: Page) -> None:
     phone.keyboard.press("Enter")
     assert menu.get_attribute("aria-expanded") == "true"
     assert lesson.is_visible()
-    phone.wait_for_function("document.activeElement.closest('.md-sidebar--primary')")
+    phone.wait_for_function("() => document.activeElement.closest('.md-sidebar--primary')")
 
     phone.keyboard.press("Escape")
     assert menu.get_attribute("aria-expanded") == "false"
