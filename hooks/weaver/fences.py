@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 
 from weaver.model import Comment, Fence, Marker
 
@@ -25,11 +26,13 @@ class UnclosedFence(ValueError):
 
     Attributes:
         fence: the fence as far as it goes.
+        earlier: those above it, which have an end.
     """
 
-    def __init__(self, fence: Fence) -> None:
+    def __init__(self, fence: Fence, earlier: tuple[Fence, ...] = ()) -> None:
         super().__init__(f"line {fence.line}: the fence is never closed")
         self.fence = fence
+        self.earlier = earlier
 
 
 def scan_backticks(text: str) -> tuple[tuple[Fence, ...], tuple[Marker, ...]]:
@@ -74,7 +77,7 @@ def scan_backticks(text: str) -> tuple[tuple[Fence, ...], tuple[Marker, ...]]:
             last_line=last + 1,
         )
         if not closed:
-            raise UnclosedFence(fence)
+            raise UnclosedFence(fence, tuple(found))
         found.append(fence)
         at += 1
     return tuple(found), tuple(markers)
@@ -145,6 +148,19 @@ def scan_comments(text: str, fences: tuple[Fence, ...]) -> tuple[Comment, ...]:
         )
         at = match.end()
     return tuple(found)
+
+
+def find_unclosed_comments(
+    text: str, fences: tuple[Fence, ...], comments: tuple[Comment, ...]
+) -> Iterator[int]:
+    """Where a comment opens that never ends, or only where the next one does."""
+    for match in re.finditer("<!--", text):
+        at = match.start()
+        if _inside_code_span(text, at) or any(f.start <= at < f.end for f in fences):
+            continue
+        around = next((c.start for c in comments if c.start <= at < c.end), None)
+        if around != at:
+            yield at if around is None else around
 
 
 def scan(text: str) -> tuple[tuple[Fence, ...], tuple[Comment, ...]] | None:

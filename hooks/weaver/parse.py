@@ -50,13 +50,14 @@ def parse_page(text: str, path: str, sources: Iterable[ExpressionSource] = ()) -
     try:
         found, markers = fences.scan_backticks(text)
     except fences.UnclosedFence as error:
-        return Page(path, text, problems=(_unclosed(path, error.fence),))
+        return Page(path, text, problems=(_unclosed(path, text, error),))
     tildes = fences.scan_tildes(text, found)
     comments = fences.scan_comments(text, found + tildes)
     regions = [match.span() for match in _REGION.finditer(text)]
     options, problems = _attach_options(path, text, comments, found)
     hidden, wrappers, unclosed = _hidden_fences(text, found, tildes)
-    problems += [_unclosed_comment(path, text, offset) for offset in unclosed]
+    unclosed |= set(fences.find_unclosed_comments(text, found + tildes, comments))
+    problems += [_unclosed_comment(path, text, offset) for offset in sorted(unclosed)]
 
     drafts = _chain(found, markers)
     for draft in drafts:
@@ -198,14 +199,14 @@ def _only_comments(between: str) -> bool:
 
 def _hidden_fences(
     text: str, found: tuple[Fence, ...], tildes: tuple[Fence, ...]
-) -> tuple[set[int], list[tuple[int, int]], list[int]]:
+) -> tuple[set[int], list[tuple[int, int]], set[int]]:
     """Fences inside an HTML comment, the comments' ranges, and where one opens that never ends.
 
     The comment must open on a line of its own above the fence and close after it.
     """
     hidden: set[int] = set()
     ranges = []
-    unclosed = []
+    unclosed: set[int] = set()
     for fence in found:
         before = text[: fence.start].rstrip()
         if not before.endswith("<!--") or _within(
@@ -214,7 +215,7 @@ def _hidden_fences(
             continue
         close = text.find("-->", fence.end)
         if close < 0:
-            unclosed.append(len(before) - 4)
+            unclosed.add(len(before) - 4)
             continue
         hidden.update(other.start for other in found if fence.start <= other.start < close)
         ranges.append((len(before) - 4, close + 3))
@@ -307,13 +308,18 @@ def _within(offset: int, ranges: Iterable[tuple[int, int]]) -> bool:
     return any(start <= offset < end for start, end in ranges)
 
 
-def _unclosed(path: str, fence: Fence) -> Problem:
+def _unclosed(path: str, text: str, error: fences.UnclosedFence) -> Problem:
+    """One end is lacking. It is that of the first fence which another's first line seems to end."""
+    lines = text.split("\n")
+    swallowing = (f for f in error.earlier if lines[f.last_line - 1].strip().strip("`"))
+    fence = next(swallowing, error.fence)
     return Problem(
         Location(path, fence.line),
         "W00",
         "the fence that opens here is never closed",
         why="nothing of this page can be run, and pytest-codeblocks refuses the file",
-        hint=f"close it with a line of {fence.mark}",
+        hint=f"close it with a line of {fence.mark}"
+        + (f" above line {fence.last_line}" if fence is not error.fence else ""),
     )
 
 
@@ -322,8 +328,8 @@ def _unclosed_comment(path: str, text: str, offset: int) -> Problem:
         Location(path, text.count("\n", 0, offset) + 1),
         "W16",
         "the comment that opens here is never closed",
-        why="readers would get nothing of the page from here on",
-        hint="write a line of --> below the cell",
+        why="readers would get nothing of the page from here to the next -->, or to its end",
+        hint="write --> where the comment ends",
     )
 
 

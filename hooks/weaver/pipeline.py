@@ -140,7 +140,9 @@ class Weaver:
             text, unreadable = percent.read_source(written, path)
             page = parse.parse_page(text, path, self._settings.sources)
             limits, problems = plan.read_limits(text, path)
-            started = _Started(page, limits, source.check_page(page) + problems + unreadable)
+            started = _Started(
+                page, limits, source.check_page(page, self._settings.root) + problems + unreadable
+            )
             self._started[path] = started
             pages.append(started)
         wanted = [(session, page.limits) for page in pages for session in page.page.sessions]
@@ -161,7 +163,9 @@ class Weaver:
         for session, pending, reason in started.sessions:
             result = self._wait(session, pending, started.limits, reason)
             done.append((session, result))
-            problems += outcome.check_session(session, result, started.limits)
+            problems += outcome.check_session(
+                session, result, started.limits, started.page.sessions
+            )
         markdown, artifacts = render.render_page(started.page, done, uri)
         return WovenPage(
             path=path,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from weaver.model import (
     Cell,
@@ -17,9 +18,20 @@ from weaver.model import (
     Stream,
 )
 
+_MISSING_NAME = re.compile(r"name '(\w+)' is not defined")
 
-def check_session(session: Session, result: SessionResult, limits: Limits) -> Iterator[Problem]:
-    """Every problem with what a session did."""
+
+def check_session(
+    session: Session, result: SessionResult, limits: Limits, others: Sequence[Session] = ()
+) -> Iterator[Problem]:
+    """Every problem with what a session did.
+
+    Args:
+        session: what was run.
+        result: what came of it.
+        limits: what it had to keep to.
+        others: the page's sessions, one of which may know a name that this one lacks.
+    """
     if result.crash:
         yield Problem(
             session.location(result.crash_line),
@@ -33,7 +45,7 @@ def check_session(session: Session, result: SessionResult, limits: Limits) -> It
     for index, (cell, done) in enumerate(zip(session.cells, result.cells, strict=False)):
         last = index == len(session.cells) - 1
         failures = [output for output in done.outputs if isinstance(output, Failure)]
-        for problem in _check_failure(session, cell, failures, session.must_fail and last):
+        for problem in _check_failure(session, cell, failures, session.must_fail and last, others):
             wrong.add(index)
             yield problem
         drawn = any(isinstance(output, Figure) for output in done.outputs)
@@ -52,12 +64,17 @@ def check_session(session: Session, result: SessionResult, limits: Limits) -> It
                 f"{value.type} in the expression `= {expression.code}`",
                 why=value.message,
                 hint=value.note
+                or _elsewhere(session, value, others)
                 or "it is evaluated after the nearest cell above it, in that cell's session",
             )
 
 
 def _check_failure(
-    session: Session, cell: Cell, failures: list[Failure], must_fail: bool
+    session: Session,
+    cell: Cell,
+    failures: list[Failure],
+    must_fail: bool,
+    others: Sequence[Session],
 ) -> Iterator[Problem]:
     wanted = cell.options.raises
     if failures and must_fail and failures[0].type == wanted:
@@ -74,7 +91,7 @@ def _check_failure(
                     *failure.trail,
                 ]
             ),
-            hint=failure.note or _failure_hint(session, failure, wanted),
+            hint=failure.note or _failure_hint(session, failure, wanted, others),
         )
     if must_fail and wanted and not failures:
         yield Problem(
@@ -86,12 +103,34 @@ def _check_failure(
         )
 
 
-def _failure_hint(session: Session, failure: Failure, wanted: str) -> str:
+def _failure_hint(
+    session: Session, failure: Failure, wanted: str, others: Sequence[Session]
+) -> str:
     if wanted:
         return f"mend the cell, or say that it raises {failure.type}"
     if failure.type == "ModuleNotFoundError":
         return "mend its name; a new package is added to the group `site` of pyproject.toml"
+    if hint := _elsewhere(session, failure, others):
+        return hint
+    if failure.type == "FileNotFoundError":
+        return "a session begins in an empty folder: take the data from a package or the project"
     return f"run only this page: make page-check PAGE={session.page}"
+
+
+def _elsewhere(session: Session, failure: Failure, others: Sequence[Session]) -> str:
+    """What to do if another session of the page has the name that is missing."""
+    name = _MISSING_NAME.match(failure.message)
+    if failure.type != "NameError" or not name:
+        return ""
+    bound = re.compile(rf"^(?:(?:def|class) +|(?:from|import)\b.*\b)?{name[1]}\b", re.MULTILINE)
+    for other in others:
+        for cell in other.cells:
+            if cell.line < session.line and bound.search(cell.code):
+                return (
+                    f"the cell at line {cell.line} has it, in another session: continue that one"
+                    " with <!--pytest-codeblocks:cont--> above each cell that belongs to it"
+                )
+    return ""
 
 
 def failing_line(session: Session, cell: Cell, failure: Failure) -> int:

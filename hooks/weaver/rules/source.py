@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from weaver.measure import EXPERIMENTS
 from weaver.model import Fence, Location, Page, Problem
@@ -15,13 +16,53 @@ from weaver.plan import imported_names
 
 _PYTHON = re.compile(r"\W*(python3?|py|py3|pycon|ipython)\b", re.IGNORECASE)
 _AFTER_A_MARK = re.compile(r"[\s>]*(?P<mark>>|[-+*]|\d+[.)])\s*```python\s*$")
+_SECTION = re.compile(r"--8<-- \[ *start *: *([\w-]+) *\]")
 _SHELL = {"sh", "bash"}
+_CONT = "<!--pytest-codeblocks:cont-->"
+_LIKE_A_MARKER = re.compile(r"(?:py)?test[\s_.:-]|cont(?:inue)?$|xfail", re.IGNORECASE)
 _KNOWN_MARKERS = ("cont", "expected-output", "expected-output-ignore-whitespace")
 
 
-def check_page(page: Page) -> list[Problem]:
-    """Every problem that the page's text has, those of parsing included."""
-    return sorted([*page.problems, *(problem for rule in RULES for problem in rule(page))])
+def check_page(page: Page, root: Path | None = None) -> list[Problem]:
+    """Every problem that the page's text has, those of parsing included.
+
+    Args:
+        page: the page as parsed.
+        root: the project's folder, to see whether there is what the page shows of it.
+    """
+    found = [*page.problems, *(problem for rule in RULES for problem in rule(page))]
+    if root:
+        lost = list(includes(page, root))
+        places = {problem.location for problem in lost}
+        found = [p for p in found if p.rule != "W12" or p.location not in places] + lost
+    return sorted(found)
+
+
+def includes(page: Page, root: Path) -> Iterator[Problem]:
+    """W18: what a page wants to show has to be there."""
+    for include in page.includes:
+        file = root / include.path
+        section = include.section.strip()
+        if not file.is_file():
+            message, near = f"there is no file {include.path}", ""
+        elif section and not section[0].isdigit() and not section.startswith(("-", ":")):
+            named = _SECTION.findall(file.read_text(encoding="utf-8", errors="replace"))
+            if section in named:
+                continue
+            message = f"{include.path} has no section {section!r}"
+            near = f"its sections are {', '.join(named)}: " if named else ""
+        else:
+            continue
+        yield Problem(
+            Location(page.path, include.line),
+            "W18",
+            message,
+            why="there would be nothing to show",
+            hint=f"{near}mend the name, or write # --8<-- [start:{section or 'name'}] and"
+            f" # --8<-- [end:{section or 'name'}] into the module"
+            if file.is_file()
+            else "mend the path: it begins at the project's folder, as in snippets/images.py",
+        )
 
 
 def uncollected(page: Page) -> Iterator[Problem]:
@@ -212,12 +253,26 @@ def markers(page: Page) -> Iterator[Problem]:
                 hint="only <!--pytest.mark.xfail--> is, for a session whose last cell must fail",
             )
         elif not is_mark and marker.name not in _KNOWN_MARKERS:
+            meant = marker.name.startswith("con")
             yield Problem(
                 where,
                 "W10",
                 f"the marker {marker.name} is not allowed in pages",
-                why="every cell of every page runs, everywhere",
-                hint="remove it",
+                why="it continues nothing"
+                if meant
+                else "every cell of every page runs, everywhere",
+                hint=f"write {_CONT}" if meant else "remove it",
+            )
+    for comment in page.comments:
+        if _LIKE_A_MARKER.match(comment.text) and not any(
+            comment.start <= marker.start < comment.end for marker in page.markers
+        ):
+            yield Problem(
+                Location(page.path, comment.line),
+                "W10",
+                "the comment looks like a marker, and is none",
+                why="pytest-codeblocks and the build pass over it",
+                hint=f"write {_CONT} or <!--pytest.mark.xfail-->, alone on its line",
             )
 
 
