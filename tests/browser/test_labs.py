@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 FULL = "why-cnns-detect-spatial-patterns/visualise/"
 SMALL = "why-cnns-detect-spatial-patterns/"
 CLOSE = 1e-5
+LAB = "#kernel-lab"
 MODES = ("zeros", "reflect", "replicate", "circular")
 
 
@@ -24,20 +25,20 @@ MODES = ("zeros", "reflect", "replicate", "circular")
 def page(context: BrowserContext, site_url: str) -> Page:
     """The visualise page with its laboratory at work."""
     page = context.new_page()
-    open_lab(page, site_url + FULL)
+    open_lab(page, site_url + FULL, LAB)
     return page
 
 
 def control(page: Page, name: str) -> Locator:
-    return page.locator(f".lab-controls [name={name}]")
+    return page.locator(f"#kernel-lab .lab-controls [name={name}]")
 
 
 def weights(page: Page) -> Locator:
-    return page.locator("[data-panel=kernel] input")
+    return page.locator("#kernel-lab [data-panel=kernel] input")
 
 
 def cells(page: Page, panel: str) -> Locator:
-    return page.locator(f"[data-panel={panel}] td")
+    return page.locator(f"#kernel-lab [data-panel={panel}] td")
 
 
 def shown_code(page: Page) -> str:
@@ -51,7 +52,7 @@ def shown_code(page: Page) -> str:
 def shown_map(page: Page) -> list[list[float]]:
     """The numbers of the map, to the last digit that the page knows."""
     return page.eval_on_selector_all(
-        "[data-panel=map] tr",
+        "#kernel-lab [data-panel=map] tr",
         "rows => rows.map(row => [...row.cells].map(cell => Number(cell.dataset.value)))",
     )
 
@@ -81,7 +82,7 @@ def set_state(page: Page, chance: random.Random) -> None:
     control(page, "relu").set_checked(chance.random() < 0.3)
     weight = weights(page).nth(chance.randrange(weights(page).count()))
     weight.fill(str(round(chance.uniform(-3, 3), 3)))
-    image = page.locator("[data-panel=image] td:not([data-padding])")
+    image = page.locator("#kernel-lab [data-panel=image] td:not([data-padding])")
     image.nth(chance.randrange(image.count())).click()
 
 
@@ -131,8 +132,8 @@ def framed(page: Page) -> list[int]:
     """Cells of the image, counted row by row, whose left edge is drawn in the frame's colour."""
     return page.evaluate(
         """() => {
-          const canvas = document.querySelector("[data-panel=image] canvas");
-          const table = document.querySelector("[data-panel=image] table");
+          const canvas = document.querySelector("#kernel-lab [data-panel=image] canvas");
+          const table = document.querySelector("#kernel-lab [data-panel=image] table");
           const pen = canvas.getContext("2d");
           const [rows, columns] = [table.rows.length, table.rows[0].cells.length];
           const positive = getComputedStyle(table).getPropertyValue("--positive").trim();
@@ -160,26 +161,28 @@ def test_steps_visit_the_map_in_reading_order(page: Page) -> None:
     place = page.locator(".lab-place")
     expect(place).to_contain_text("Map row 0, column 2: 3.")
     for wanted in ("row 0, column 3", "row 0, column 4", "row 1, column 0"):
-        page.get_by_role("button", name="Step", exact=True).click()
+        page.locator(LAB).get_by_role("button", name="Step", exact=True).click()
         expect(place).to_contain_text(wanted)
-    page.get_by_role("button", name="Step back").click()
+    page.locator(LAB).get_by_role("button", name="Step back").click()
     expect(place).to_contain_text("row 0, column 4")
-    expect(page.get_by_role("status").filter(has_text="row 0, column 4")).to_have_count(1)
+    expect(
+        page.locator(LAB).get_by_role("status").filter(has_text="row 0, column 4")
+    ).to_have_count(1)
 
 
 def test_it_plays_until_it_is_paused(page: Page) -> None:
-    page.get_by_role("button", name="Play").click()
+    page.locator(LAB).get_by_role("button", name="Play").click()
     expect(page.locator(".lab-place")).to_contain_text("row 1, column 0", timeout=10_000)
-    page.get_by_role("button", name="Pause").click()
-    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    page.locator(LAB).get_by_role("button", name="Pause").click()
+    expect(page.locator(LAB).get_by_role("button", name="Play")).to_be_visible()
 
 
 def test_reduced_motion_leaves_steps_and_takes_play_away(browser: Browser, site_url: str) -> None:
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
-    open_lab(page, site_url + SMALL)
-    expect(page.get_by_role("button", name="Play")).to_be_hidden()
-    expect(page.get_by_role("button", name="Step", exact=True)).to_be_visible()
+    open_lab(page, site_url + SMALL, LAB)
+    expect(page.locator(LAB).get_by_role("button", name="Play")).to_be_hidden()
+    expect(page.locator(LAB).get_by_role("button", name="Step", exact=True)).to_be_visible()
     context.close()
 
 
@@ -195,7 +198,7 @@ def test_address_opens_the_same_state_elsewhere(page: Page, browser: Browser) ->
         other = elsewhere.new_page()
         other.goto(page.url)
         # At once, wherever the laboratory stands on the page.
-        expect(other.locator(".lab")).to_have_attribute("data-live", "")
+        expect(other.locator(LAB)).to_have_attribute("data-live", "")
         assert shown_code(other) == shown_code(page)
         assert shown_map(other) == shown_map(page)
         assert [control(other, n).input_value() for n in ("image", "kernel", "mode")] == [
@@ -209,7 +212,7 @@ def test_first_state_leaves_the_address_alone(page: Page) -> None:
     assert page.evaluate("location.search") == ""
     control(page, "padding").fill("2")
     page.wait_for_url("**/?kernel.padding=2#kernel-lab")
-    page.get_by_role("button", name="Start again").click()
+    page.locator(LAB).get_by_role("button", name="Start again").click()
     page.wait_for_function("() => location.search === ''")
     assert control(page, "padding").input_value() == "1"
 
@@ -231,7 +234,7 @@ def test_nonsense_in_the_address_is_passed_over(
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    open_lab(page, f"{site_url}{SMALL}?{query}")
+    open_lab(page, f"{site_url}{SMALL}?{query}", LAB)
     assert errors == []
     assert shown_map(page)[0] == [1, 2, 3, 2, 1]
 
@@ -273,7 +276,7 @@ def test_everything_can_be_done_by_keyboard(page: Page) -> None:
 
 
 def test_what_happens_is_announced(page: Page) -> None:
-    status = page.locator(".lab [role=status]")
+    status = page.locator("#kernel-lab [role=status]")
     expect(status).to_have_text("")
     control(page, "stride").fill("2")
     expect(status).to_have_text("Map of 3 rows and 3 columns, values from −3 to 3.")
@@ -306,9 +309,9 @@ def test_accessible_and_within_the_page_in_every_state(
         + "_".join(str(at - 12.5) for at in range(25)),
     ]
     for query in ("", *queries):
-        open_lab(page, f"{site_url}{FULL}?{query}#kernel-lab")
+        open_lab(page, f"{site_url}{FULL}?{query}#kernel-lab", LAB)
         shown_code(page)
-        found = Axe().run(page, context=".lab").response["violations"]
+        found = Axe().run(page, context=LAB).response["violations"]
         assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == [], query
         assert page.evaluate("document.documentElement.scrollWidth") <= width, query
     context.close()
@@ -319,8 +322,8 @@ def test_a_finger_paints(browser: Browser, site_url: str) -> None:
         viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True
     )
     page = context.new_page()
-    open_lab(page, site_url + SMALL)
-    cell = page.locator("[data-panel=image] td:not([data-padding])").first
+    open_lab(page, site_url + SMALL, LAB)
+    cell = page.locator("#kernel-lab [data-panel=image] td:not([data-padding])").first
     assert min(cell.bounding_box()["width"], cell.bounding_box()["height"]) >= 24
     cell.tap()
     expect(cell).to_have_attribute("aria-label", "row 0, column 0: 1")
@@ -331,7 +334,7 @@ def test_a_finger_paints(browser: Browser, site_url: str) -> None:
 
 def test_a_drag_paints_all_cells_on_its_way(page: Page) -> None:
     control(page, "image").select_option("blank")
-    row = page.locator("[data-panel=image] td:not([data-padding])")
+    row = page.locator("#kernel-lab [data-panel=image] td:not([data-padding])")
     row.nth(0).hover()
     page.mouse.down()
     for at in (1, 2, 3):
@@ -352,8 +355,8 @@ def test_it_loads_only_when_it_comes_near(context: BrowserContext, site_url: str
         return {url.rpartition("/")[2] for url in requests if "/labs/" in url}
 
     assert scripts() == {"load.js"}
-    page.locator(".lab").scroll_into_view_if_needed()
-    expect(page.locator(".lab")).to_have_attribute("data-live", "")
+    page.locator(LAB).scroll_into_view_if_needed()
+    expect(page.locator(LAB)).to_have_attribute("data-live", "")
     assert "kernel.js" in scripts()
 
 
@@ -366,10 +369,10 @@ def test_nothing_moves_when_the_scripts_come(
     page.set_viewport_size({"width": width, "height": 800})
     page.route(re.compile("labs/kernel.js"), lambda route: route.abort())
     page.goto(site_url + address)
-    before = page.locator(".lab").bounding_box()
+    before = page.locator(LAB).bounding_box()
     page.unroute_all()
-    open_lab(page, site_url + address)
-    after = page.locator(".lab").bounding_box()
+    open_lab(page, site_url + address, LAB)
+    after = page.locator(LAB).bounding_box()
     assert abs(before["height"] - after["height"]) <= 1
 
 
@@ -380,7 +383,7 @@ def test_without_scripts_it_is_a_figure_with_caption_and_table(
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site_url + address)
-    lab = page.locator(".lab")
+    lab = page.locator(LAB)
     for seen in ("[data-panel=image] table", "figcaption", ".lab-facts", ".lab-off"):
         expect(lab.locator(seen)).to_be_visible()
     for unseen in (".lab-controls", ".lab-window", ".lab-tools", ".lab-help"):
@@ -393,7 +396,7 @@ def test_without_scripts_it_is_a_figure_with_caption_and_table(
 def test_paper_gets_the_figure_and_nothing_to_press(page: Page) -> None:
     control(page, "stride").fill("2")
     page.emulate_media(media="print")
-    lab = page.locator(".lab")
+    lab = page.locator(LAB)
     expect(lab.locator(".lab-facts")).to_be_visible()
     assert lab.locator(".lab-facts td").all_inner_texts()[-1] == "3×3"
     for unseen in (".lab-controls", ".lab-window", ".lab-tools", ".lab-help", ".lab-off"):
@@ -402,7 +405,7 @@ def test_paper_gets_the_figure_and_nothing_to_press(page: Page) -> None:
 
 def test_it_works_from_a_disk(context: BrowserContext, built_site: Path) -> None:
     page = context.new_page()
-    open_lab(page, (built_site / SMALL / "index.html").as_uri())
+    open_lab(page, (built_site / SMALL / "index.html").as_uri(), LAB)
     control(page, "stride").fill("2")
     expect(page.locator("[data-formula=rows] b")).to_have_text("3")
     page.wait_for_function("() => location.search.includes('stride=2')")
@@ -412,13 +415,13 @@ def test_copy_buttons_copy(browser: Browser, site_url: str) -> None:
     context = browser.new_context()
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    open_lab(page, site_url + FULL)
-    page.get_by_role("button", name="Copy code").click()
-    expect(page.locator(".lab [role=status]")).to_have_text("Code copied.")
+    open_lab(page, site_url + FULL, LAB)
+    page.locator(LAB).get_by_role("button", name="Copy code").click()
+    expect(page.locator("#kernel-lab [role=status]")).to_have_text("Code copied.")
     assert page.evaluate("navigator.clipboard.readText()") == shown_code(page)
     control(page, "relu").check()
-    page.get_by_role("button", name="Copy link").click()
-    expect(page.locator(".lab [role=status]")).to_have_text("Link copied.")
+    page.locator(LAB).get_by_role("button", name="Copy link").click()
+    expect(page.locator("#kernel-lab [role=status]")).to_have_text("Link copied.")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == f"{site_url}{FULL}?kernel.relu=on#kernel-lab"
     context.close()
