@@ -56,5 +56,12 @@ CATALOGUE = {
             unusable=curves.unusable,
             asks=True,
         ),
+        Laboratory(
+            "draw",
+            "Draw a digit",
+            vectors=(),
+            needs=("state", "picture", "layers", "scores", "facts", "later", "proof"),
+            trained=True,
+        ),
     )
 }

@@ -6,6 +6,7 @@ moves when they do. Where scripts are off, the stylesheet leaves the controls ou
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -92,6 +93,29 @@ def largest(rows: Rows) -> float:
     return max(abs(value) for row in rows for value in row)
 
 
+def tile(rows: Rows, limit: float, signed: bool) -> list[tuple[int, str]]:
+    """A small map as lines of one height: for each step or shade, the path of its cells.
+
+    The one that most cells have comes first, as a single line over all.
+    """
+    marks = [
+        [step(value, limit) if signed else shade(value / limit if limit else 0) for value in row]
+        for row in rows
+    ]
+    flat = [mark for row in marks for mark in row]
+    ground = max(sorted(set(flat)), key=flat.count)
+    paths: dict[int, list[str]] = {}
+    for down, row in enumerate(marks):
+        at = 0
+        for mark, cells in itertools.groupby(row):
+            length = len(list(cells))
+            if mark != ground:
+                paths.setdefault(mark, []).append(f"M{at} {down}.5h{length}")
+            at += length
+    all_rows = "".join(f"M0 {down}.5h{len(rows[0])}" for down in range(len(rows)))
+    return [(ground, all_rows), *((mark, "".join(path)) for mark, path in sorted(paths.items()))]
+
+
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
@@ -100,11 +124,13 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    environment.filters["largest_of"] = largest
     environment.globals |= {
         "number": number,
         "decimals": decimals,
         "shade": shade,
         "step": step,
         "largest": largest,
+        "tile": tile,
     }
     return environment

@@ -63,10 +63,21 @@ export function createDrawing(table) {
     pen.strokeRect(left + thin / 2, top + thin / 2, width - thin, height - thin);
     pen.fillStyle = ink;
     pen.fillText(text, (left + right) / 2, (top + bottom) / 2 + thin / 2);
-    if (marks.places.has(at)) drawMark(left, top, width, height, thin);
+    if (marks.places.has(at)) drawMark(at, left, top, width, height, thin);
   }
 
-  function drawMark(left, top, width, height, thin) {
+  /** Only where the marked cells end: a frame around all of them. */
+  function drawEdges(at, left, top, width, height, thick) {
+    pen.fillStyle = inks.positive;
+    const column = at % columns;
+    if (!marks.places.has(at - columns)) pen.fillRect(left, top, width, thick);
+    if (!marks.places.has(at + columns)) pen.fillRect(left, top + height - thick, width, thick);
+    const [before, after] = [column > 0 && marks.places.has(at - 1), column < columns - 1 && marks.places.has(at + 1)];
+    if (!before) pen.fillRect(left, top, thick, height);
+    if (!after) pen.fillRect(left + width - thick, top, thick, height);
+  }
+
+  function drawMark(at, left, top, width, height, thin) {
     pen.setLineDash([]);
     const ring = (colour, inset, thickness) => {
       pen.strokeStyle = colour;
@@ -75,6 +86,7 @@ export function createDrawing(table) {
       pen.strokeRect(left + half, top + half, width - 2 * half, height - 2 * half);
     };
     if (marks.name === "window") ring(inks.positive, 0, 2.5 * thin);
+    else if (marks.name === "field") drawEdges(at, left, top, width, height, 3 * thin);
     else {
       // On any colour: light beside dark.
       ring(inks.pale, 0, 2 * thin);
@@ -145,14 +157,16 @@ export function createDrawing(table) {
       const old = marks.places;
       marks = { name, places: new Set(places.filter((at) => at >= 0 && at < looks.length)) };
       if (waiting) return;
-      for (const at of old) if (!marks.places.has(at)) drawCell(at);
-      for (const at of marks.places) if (!old.has(at)) drawCell(at);
+      // A frame changes in cells that were in it before, too.
+      const again = name === "field";
+      for (const at of old) if (again || !marks.places.has(at)) drawCell(at);
+      for (const at of marks.places) if (again || !old.has(at)) drawCell(at);
     },
   };
 }
 
 /** The colours of tokens.css, as the page shows them now. */
-function readInks(element) {
+export function readInks(element) {
   const style = getComputedStyle(element);
   const colour = (name) => style.getPropertyValue(`--${name}`).trim();
   const [pale, deep] = [colour("on-pale"), colour("on-deep")];

@@ -1,0 +1,34 @@
+/* Small pictures, many at once: a pixel for each value, which the stylesheet enlarges. */
+
+import { readInks } from "./drawing.js";
+import { shadeOf, stepOf } from "./numbers.js";
+
+/**
+ * @param {HTMLElement} element whose colours count
+ * @returns {(canvas: HTMLCanvasElement, values: ArrayLike<number>, look: object) => void} a
+ *   function that draws one picture; `look` has its `height` and `width`, whether it is
+ *   `signed`, and the `limit` that is black, white, or the end of the scale
+ */
+export function createTiles(element) {
+  const { steps, shades } = readInks(element);
+  const words = (ground) => new Uint32Array(Uint8ClampedArray.from([...parts(ground), 255]).buffer)[0];
+  const step = Object.fromEntries(Object.entries(steps).map(([at, [ground]]) => [at, words(ground)]));
+  const shade = shades.map(([ground]) => words(ground));
+
+  return (canvas, values, { height, width, signed, limit }) => {
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    const pixels = new Uint32Array(height * width);
+    for (let at = 0; at < pixels.length; at++) {
+      const value = values[at];
+      pixels[at] = signed ? step[stepOf(value, limit)] : shade[shadeOf(limit ? value / limit : 0)];
+    }
+    const image = new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
+    canvas.getContext("2d").putImageData(image, 0, 0);
+  };
+}
+
+function parts(colour) {
+  if (colour.startsWith("#")) return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  return colour.match(/[\d.]+/g).slice(0, 3).map(Number);
+}

@@ -1,0 +1,413 @@
+/* Draw a digit: a picture to draw on, every map of the lesson's network, and its scores. */
+
+import { addressOf, createAddressWriter, readAddress } from "./address.js";
+import { copyText } from "./copy.js";
+import { drawLine, levels, packPicture, unpackPicture } from "./draw-state.js";
+import { createTiles } from "./draw-tiles.js";
+import { clipped, scoreText, unitText, verdictOf } from "./draw-words.js";
+import { createGrid } from "./grid.js";
+import { argMax, fieldOf, openNetwork, run } from "./network.js";
+import { largestOf, numberText, plainText, shadeOf, stepOf } from "./numbers.js";
+import { unpackPictures } from "./pictures.js";
+import { tensor } from "./tensor.js";
+
+const roomy = 8; // a map of more columns is too small for numbers in its cells
+
+/**
+ * Bring the laboratory to life.
+ *
+ * @param {HTMLElement} section an element with the attribute `data-lab`
+ * @param {object} later
+ * @param {object} later.network see `openNetwork`
+ * @param {object} later.test all test digits, see `unpackPictures`
+ * @param {object} later.train some training digits
+ * @param {Object<string, number[][]>} later.exciting for each convolution and each of its maps,
+ *   numbers of those training digits
+ */
+export function start(section, later) {
+  const network = openNetwork(later.network);
+  const test = unpackPictures(later.test);
+  const train = unpackPictures(later.train);
+  const [side] = later.test.shape;
+  const first = JSON.parse(section.dataset.state);
+  const find = (selector) => section.querySelector(selector);
+  const prefix = section.id.replace("-lab", "");
+  const writeAddress = createAddressWriter(prefix, section.id);
+  const layers = [...section.querySelectorAll(".draw-layer")].map(layerOf);
+  const fields = find(".lab-controls").elements;
+
+  let state = stateFrom(readAddress(prefix));
+  let passed = [];
+  /** The value of the chosen map that is explained: the one pointed at, else the one chosen. */
+  let chosen = [0, 0];
+  let pointed = null;
+  let tiles = null;
+
+  // The state: a picture, which may be a test digit as it is, and the map that is shown large.
+
+  function stateFrom({ digit, picture, map }) {
+    const drawn = unpackPicture(picture ?? "", side * side);
+    const number = numberOf(digit) ?? (drawn ? null : first.digit);
+    const [layer, of] = /^\d+\.\d+$/.test(map ?? "") ? map.split(".").map(Number) : [];
+    const known = layers.some(({ at, tiles }) => at === layer && of < tiles.length);
+    return {
+      digit: drawn ? null : number,
+      picture: drawn ?? pictureOf(number),
+      layer: known ? layer : first.layer,
+      map: known ? of : first.map,
+    };
+  }
+
+  function packed() {
+    const { digit, picture, layer, map } = state;
+    const parts = {};
+    if (digit === null) parts.picture = packPicture(picture);
+    else if (digit !== first.digit) parts.digit = digit;
+    if (layer !== first.layer || map !== first.map) parts.map = `${layer}.${map}`;
+    return parts;
+  }
+
+  function numberOf(text) {
+    return /^\d+$/.test(text ?? "") && Number(text) < test.length ? Number(text) : null;
+  }
+
+  function pictureOf(number) {
+    return Uint8Array.from(test[number].pixels, (value) => Math.round(value * levels));
+  }
+
+  const passOn = (pixels) => run(network, tensor([1, 1, side, side], pixels));
+  const scoresOf = (steps) => steps[steps.length - 1].data;
+
+  // The picture.
+
+  const image = createGrid(find("[data-panel=image] table"), {
+    paint(row, column, begins) {
+      draw(begins ? [row, column] : last, [row, column], fields.pen.value);
+      last = [row, column];
+    },
+    key(row, column, event) {
+      if (event.ctrlKey) return false;
+      const level = state.picture[row * side + column];
+      if (event.key === " ") draw([row, column], [row, column], fields.pen.value);
+      else if (event.key === "Delete" || event.key === "Backspace") setLevel(row, column, 0);
+      else if (event.key === "+") setLevel(row, column, Math.min(level + 1, levels));
+      else if (event.key === "-") setLevel(row, column, Math.max(level - 1, 0));
+      else return false;
+      return true;
+    },
+  });
+  let last = [0, 0];
+
+  function draw(from, to, pen) {
+    const before = [...state.picture];
+    drawLine(state.picture, side, from, to, pen);
+    if (state.picture.some((level, at) => level !== before[at])) drawn();
+  }
+
+  function setLevel(row, column, level) {
+    if (state.picture[row * side + column] === level) return;
+    state.picture[row * side + column] = level;
+    drawn();
+  }
+
+  function drawn() {
+    state.digit = null;
+    update();
+  }
+
+  function showImage() {
+    image.show(side, side, (row, column) => {
+      const level = state.picture[row * side + column];
+      return {
+        text: level ? String(level) : "",
+        label: `row ${row}, column ${column}: ${level}`,
+        shade: shadeOf(level / levels),
+      };
+    });
+  }
+
+  // Its scores.
+
+  function showScores() {
+    const scores = scoresOf(passed);
+    const limit = largestOf([...scores]);
+    const read = argMax(scores);
+    [...find(".draw-scores").tBodies[0].rows].forEach((row, digit) => {
+      const score = scores[digit];
+      row.toggleAttribute("data-best", digit === read);
+      setText(row.cells[2], numberText(score, 1, true));
+      row.cells[2].dataset.value = score;
+      const bar = row.querySelector("rect");
+      bar.setAttribute("x", Math.min(score / limit, 0));
+      bar.setAttribute("width", Math.abs(score / limit));
+      bar.toggleAttribute("data-negative", score < 0);
+    });
+    const [loud, rest] = verdictOf(read, state.digit === null ? null : test[state.digit].label);
+    const verdict = find(".draw-verdict");
+    if (verdict.textContent !== loud + rest) verdict.replaceChildren(made("b", loud), rest);
+  }
+
+  // All maps, small.
+
+  function layerOf(place) {
+    const { at, of, name } = place.dataset;
+    const tiles = [...place.querySelectorAll(".draw-tile")].map((label) => {
+      const canvas = document.createElement("canvas");
+      canvas.setAttribute("aria-hidden", "true");
+      label.querySelector("svg").replaceWith(canvas);
+      return { canvas, radio: label.querySelector("input") };
+    });
+    const range = place.querySelector("legend b");
+    return { at: Number(at), of, name, signed: "signed" in place.dataset, tiles, range };
+  }
+
+  function showTiles() {
+    tiles ??= createTiles(section);
+    for (const layer of layers) {
+      const { data, shape } = passed[layer.at];
+      const [, , height, width] = shape;
+      const limit = limitOf(layer);
+      layer.tiles.forEach(({ canvas }, map) => {
+        const values = data.subarray(map * height * width, (map + 1) * height * width);
+        tiles(canvas, values, { height, width, signed: layer.signed, limit });
+      });
+      setText(layer.range, `${layer.signed ? numberText(-limit, 2) : 0} to ${numberText(limit, 2)}`);
+    }
+  }
+
+  /** All maps of a layer share one scale. */
+  function limitOf(layer) {
+    return largestOf(passed[layer.at].data);
+  }
+
+  // One map, large.
+
+  const map = createGrid(find("[data-panel=map] table"), {
+    reach(row, column) {
+      pointed = [row, column];
+      showUnit();
+    },
+    choose(row, column) {
+      chosen = [row, column];
+      pointed = null;
+      showUnit();
+    },
+    leave() {
+      pointed = null;
+      showUnit();
+    },
+  });
+
+  const chosenLayer = () => layers.find(({ at }) => at === state.layer);
+
+  function valuesOf({ layer, map }) {
+    const [, , height, width] = passed[layer].shape;
+    return passed[layer].data.subarray(map * height * width, (map + 1) * height * width);
+  }
+
+  function showMap() {
+    const layer = chosenLayer();
+    const [, , height, width] = passed[state.layer].shape;
+    const values = valuesOf(state);
+    const limit = limitOf(layer);
+    const panel = find("[data-panel=map]");
+    panel.dataset.columns = width;
+    const name = panel.querySelector(".lab-name");
+    if (name.textContent !== `Map ${state.map} ${layer.name}`) {
+      name.replaceChildren(`Map ${state.map} `, made("span", layer.name));
+    }
+    map.show(height, width, (row, column) => {
+      const value = values[row * width + column];
+      return {
+        text: width > roomy ? "" : numberText(value, 1, layer.signed),
+        label: `map row ${row}, column ${column}: ${plainText(value)}`,
+        value: String(value),
+        ...(layer.signed
+          ? { step: stepOf(value, limit) }
+          : { shade: shadeOf(limit ? value / limit : 0) }),
+      };
+    });
+    layer.tiles[state.map].radio.checked = true;
+  }
+
+  function showUnit() {
+    const [, , height, width] = passed[state.layer].shape;
+    chosen = [Math.min(chosen[0], height - 1), Math.min(chosen[1], width - 1)];
+    const [row, column] = pointed ?? chosen;
+    const value = valuesOf(state)[row * width + column];
+    const field = fieldOf(network.layers.slice(0, state.layer), row, column);
+    const { top, left, bottom, right } = clipped(field, side);
+    const places = [];
+    for (let down = top; down <= bottom; down++) {
+      for (let along = left; along <= right; along++) places.push(down * side + along);
+    }
+    image.mark("field", places);
+    map.mark("chosen", [row * width + column]);
+    const words = unitText(chosenLayer().name, state.map, [row, column], value, field, side);
+    setText(find(".draw-words"), words);
+  }
+
+  /** The place where the chosen map answers most. */
+  function strongest() {
+    const [, , , width] = passed[state.layer].shape;
+    const at = argMax(valuesOf(state));
+    return [Math.floor(at / width), at % width];
+  }
+
+  // Training digits.
+
+  const best = find(".draw-best");
+
+  function showBest() {
+    if (!best.open) return;
+    const layer = chosenLayer();
+    const numbers = later.exciting[layer.of][state.map];
+    const convolution = network.layers.slice(0, Number(layer.of));
+    setText(
+      best.querySelector("p"),
+      numbers.length
+        ? `Map ${state.map} of this convolution: the training digits with its largest values, ` +
+            "and the pixels that each value depends on."
+        : `Map ${state.map} of this convolution is at most zero for every training digit.`,
+    );
+    const items = numbers.map((number) => {
+      const { pixels, label } = train[number];
+      const { data, shape } = passOn(pixels)[layer.of];
+      const [, , height, width] = shape;
+      const values = data.subarray(state.map * height * width, (state.map + 1) * height * width);
+      const at = argMax(values);
+      const field = clipped(fieldOf(convolution, Math.floor(at / width), at % width), side);
+      const item = made("li");
+      item.dataset.value = values[at];
+      item.append(framed(pixels, field), made("span", `${label}: ${numberText(values[at], 2)}`));
+      return item;
+    });
+    find(".draw-pictures").replaceChildren(...items);
+  }
+
+  /** A picture with a frame around a part of it. */
+  function framed(pixels, { top, left, bottom, right }) {
+    const canvas = document.createElement("canvas");
+    canvas.setAttribute("aria-hidden", "true");
+    tiles(canvas, pixels, { height: side, width: side, signed: false, limit: 1 });
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("viewBox", `0 0 ${side} ${side}`);
+    svg.setAttribute("aria-hidden", "true");
+    const frame = document.createElementNS(svg.namespaceURI, "rect");
+    const size = { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+    for (const [name, value] of Object.entries(size)) frame.setAttribute(name, value);
+    svg.append(frame);
+    const both = made("div");
+    both.append(canvas, svg);
+    return both;
+  }
+
+  // All of it.
+
+  function show() {
+    passed = passOn(Float32Array.from(state.picture, (level) => level / levels));
+    showImage();
+    showScores();
+    showTiles();
+    showMap();
+    showUnit();
+    if (fields.digit !== document.activeElement) fields.digit.value = state.digit ?? "";
+  }
+
+  function update() {
+    show();
+    writeAddress(packed());
+    tellSoon(() => `${find(".draw-verdict").textContent} ${scoreText(scoresOf(passed))}`);
+  }
+
+  function chooseMap(layer, number) {
+    Object.assign(state, { layer, map: number });
+    [chosen, pointed] = [strongest(), null];
+    showMap();
+    showUnit();
+    showBest();
+    writeAddress(packed());
+  }
+
+  function chooseDigit(number) {
+    Object.assign(state, { digit: number, picture: pictureOf(number) });
+    update();
+    [chosen, pointed] = [strongest(), null];
+    showUnit();
+  }
+
+  let telling;
+  function tellSoon(words) {
+    clearTimeout(telling);
+    telling = setTimeout(() => tell(words()), 600);
+  }
+
+  function tell(words) {
+    find(".lab-status").textContent = words;
+  }
+
+  /** The next test digit for which something holds, around the end to the first. */
+  function nextDigit(holds) {
+    const from = state.digit ?? test.length - 1;
+    for (let step = 1; step <= test.length; step++) {
+      const number = (from + step) % test.length;
+      if (holds(number)) return chooseDigit(number);
+    }
+  }
+
+  const actions = {
+    next: () => nextDigit(() => true),
+    misread: () =>
+      nextDigit((number) => argMax(scoresOf(passOn(test[number].pixels))) !== test[number].label),
+    empty() {
+      state.picture = new Uint8Array(side * side);
+      drawn();
+    },
+    reset() {
+      state = stateFrom({});
+      chooseDigit(first.digit);
+      showBest();
+    },
+    async link() {
+      clearTimeout(telling);
+      const copied = await copyText(addressOf(prefix, section.id, packed()));
+      tell(copied ? "Link copied." : "The link stands in the address bar.");
+    },
+  };
+  section.addEventListener("click", ({ target }) => {
+    actions[target.closest("[data-act]")?.dataset.act]?.();
+  });
+  fields.digit.addEventListener("input", ({ target }) => {
+    const number = numberOf(target.value);
+    if (number !== null) chooseDigit(number);
+  });
+  fields.digit.addEventListener("focusout", ({ target }) => (target.value = state.digit ?? ""));
+  section.addEventListener("change", ({ target }) => {
+    if (target.matches(".draw-tile input")) chooseMap(...target.value.split(".").map(Number));
+  });
+  best.addEventListener("toggle", showBest);
+
+  // Another scheme has other colours.
+  new MutationObserver(() => {
+    tiles = null;
+    showTiles();
+    showBest();
+  }).observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
+
+  for (const part of section.querySelectorAll("fieldset, button")) part.disabled = false;
+  show();
+  [chosen, pointed] = [strongest(), null];
+  showUnit();
+  section.dataset.live = "";
+}
+
+/* To write what is there already would cost a layout, too. */
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function made(name, text = "") {
+  const element = document.createElement(name);
+  element.textContent = text;
+  return element;
+}

@@ -1,0 +1,691 @@
+"""Draw a digit, in a real browser: the network of the lesson, and whatever anybody draws."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from axe_playwright_python.sync_playwright import Axe
+from lab_pages import open_lab
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from scipy.signal import correlate2d
+
+from snippets.activations import steps
+from snippets.digits import moved_digits
+from snippets.networks import cnn
+
+ADDRESS = "why-cnns-detect-spatial-patterns/visualise/"
+LAB = "#draw-lab"
+CLOSE = 1e-5
+"""Relative to the larger of 1 and the number itself: single precision keeps seven digits."""
+SIDE = 14
+SHAPES = [(16, 1, 3, 3), (16,), (32, 16, 3, 3), (32,), (10, 288), (10,)]
+
+NETWORK = """
+const load = (name) => import(new URL(`../../assets/js/labs/${name}.js`, location));
+const { openNetwork, run, argMax } = await load("network");
+const { unpackPictures } = await load("pictures");
+const { tensor } = await load("tensor");
+const later = Object.values(window.labs)[0];
+const network = openNetwork(later.network);
+const pictures = unpackPictures(later.test);
+const passOn = ({ pixels }) => run(network, tensor([1, 1, ...later.test.shape], pixels));
+"""
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1280, "height": 1200})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, site_url: str) -> Page:
+    page = context.new_page()
+    open_lab(page, site_url + ADDRESS, LAB)
+    return page
+
+
+@pytest.fixture(scope="module")
+def proof(built_site: Path) -> dict[str, Any]:
+    """PyTorch's scores, as the session that trained the network wrote them down."""
+    return json.loads((built_site / "assets/labs" / ADDRESS / "draw-lab.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def later(built_site: Path) -> dict[str, Any]:
+    """What the laboratory loads."""
+    (file,) = (built_site / "assets/labs" / ADDRESS).glob("draw-lab.*.js")
+    return json.loads(file.read_text("utf-8").partition(" = ")[2].removesuffix(";\n"))
+
+
+@pytest.fixture(scope="module")
+def weights(later: dict[str, Any]) -> list[np.ndarray]:
+    """Of both convolutions and the dense layer, weight and bias each."""
+    values = np.frombuffer(base64.b64decode(later["network"]["weights"]), dtype="<f4")
+    ends = np.cumsum([np.prod(shape) for shape in SHAPES])
+    assert values.size == ends[-1]
+    parts = np.split(values, ends[:-1])
+    return [part.reshape(shape) for part, shape in zip(parts, SHAPES, strict=True)]
+
+
+def reference(picture: np.ndarray, weights: list[np.ndarray]) -> list[np.ndarray]:
+    """All layers, by SciPy and NumPy, in double precision."""
+    maps = picture[None].astype(float)
+    passed = []
+    for kernels, bias in (weights[:2], weights[2:4]):
+        maps = np.array(
+            [
+                b + sum(correlate2d(m, k, mode="same") for m, k in zip(maps, ks, strict=True))
+                for ks, b in zip(kernels, bias, strict=True)
+            ]
+        )
+        positive = maps.clip(0)
+        half = maps.shape[1] // 2
+        blocks = positive[:, : 2 * half, : 2 * half].reshape(-1, half, 2, half, 2)
+        passed += [maps, positive, blocks.max(axis=(2, 4))]
+        maps = passed[-1]
+    return [*passed, weights[4] @ maps.ravel() + weights[5]]
+
+
+def close(ours: Any, theirs: Any) -> bool:
+    ours, theirs = np.asarray(ours, dtype=float), np.asarray(theirs, dtype=float)
+    return bool((np.abs(ours - theirs) <= CLOSE * np.maximum(1, np.abs(theirs))).all())
+
+
+def lab(page: Page, selector: str = "") -> Locator:
+    return page.locator(f"{LAB} {selector}")
+
+
+def control(page: Page, name: str) -> Locator:
+    return lab(page, f"[name={name}]")
+
+
+def button(page: Page, name: str) -> Locator:
+    return lab(page).get_by_role("button", name=name, exact=True)
+
+
+def cell(page: Page, row: int, column: int, panel: str = "image") -> Locator:
+    return lab(page, f"[data-panel={panel}] tr:nth-child({row + 1}) td:nth-child({column + 1})")
+
+
+def picture(page: Page) -> np.ndarray:
+    """Levels, as those hear them who do not see the picture."""
+    labels = page.eval_on_selector_all(
+        f"{LAB} [data-panel=image] td", "cells => cells.map((c) => c.getAttribute('aria-label'))"
+    )
+    assert len(labels) == SIDE * SIDE
+    found = [re.fullmatch(r"row (\d+), column (\d+): (\d+)", label).groups() for label in labels]
+    levels = np.zeros((SIDE, SIDE), dtype=int)
+    for row, column, level in found:
+        levels[int(row), int(column)] = int(level)
+    return levels
+
+
+def values(page: Page, selector: str) -> list[float]:
+    return page.eval_on_selector_all(
+        f"{LAB} {selector}", "cells => cells.map((c) => Number(c.dataset.value))"
+    )
+
+
+def scores(page: Page) -> list[float]:
+    """To the last digit that the page knows."""
+    return values(page, ".draw-scores td:last-child")
+
+
+def choose(page: Page, layer: int, number: int) -> None:
+    lab(page, f"input[value='{layer}.{number}']").check()
+
+
+# The network.
+
+
+def test_the_answers_were_asked_for_the_scripts_of_the_site(
+    proof: dict[str, Any], built_site: Path
+) -> None:
+    assert "network.js" in proof["scripts"]
+    for name, digest in proof["scripts"].items():
+        script = (built_site / "assets/js/labs" / name).read_bytes()
+        assert hashlib.sha256(script).hexdigest() == digest, name
+
+
+def test_all_test_digits_have_the_scores_that_pytorch_gave(
+    page: Page, proof: dict[str, Any]
+) -> None:
+    ours = page.evaluate(
+        f"""async () => {{
+          {NETWORK}
+          return pictures.map((picture) => {{
+            const given = passOn(picture).pop().data;
+            return {{ scores: [...given], read: argMax(given), written: picture.label }};
+          }});
+        }}"""
+    )
+    (call,) = proof["calls"]
+    theirs = np.array(call["scores"])
+    assert theirs.shape == (450, 10)
+    assert [answer["written"] for answer in ours] == moved_digits(seed=0)[1].labels.tolist()
+    assert close([answer["scores"] for answer in ours], theirs)
+    assert [answer["read"] for answer in ours] == theirs.argmax(axis=1).tolist()
+
+
+def test_every_layer_of_all_test_digits_is_as_in_pytorch(
+    page: Page, proof: dict[str, Any], weights: list[np.ndarray]
+) -> None:
+    net = cnn()
+    with torch.no_grad():
+        for parameter, values_ in zip(net.parameters(), weights, strict=True):
+            parameter[:] = torch.tensor(values_)
+    _, test = moved_digits(seed=0)
+    for begin in range(0, 450, 90):
+        given = page.evaluate(
+            f"""async (begin) => {{
+              {NETWORK}
+              const encode = (bytes) => {{
+                let text = "";
+                for (const byte of bytes) text += String.fromCharCode(byte);
+                return btoa(text);
+              }};
+              return pictures.slice(begin, begin + 90).map((picture) => {{
+                const all = Float32Array.from(passOn(picture).flatMap(({{ data }}) => [...data]));
+                return encode(new Uint8Array(all.buffer));
+              }});
+            }}""",
+            begin,
+        )
+        ours = np.stack([np.frombuffer(base64.b64decode(text), dtype="<f4") for text in given])
+        wanted = steps(net, test.pixels[begin : begin + 90])
+        assert close(ours, torch.cat([s.values.flatten(1) for s in wanted], dim=1).numpy()), begin
+        # And these weights are those that were trained: the session's scores are theirs.
+        kept = np.array(proof["calls"][0]["scores"][begin : begin + 90])
+        assert close(wanted[-1].values.numpy(), kept)
+
+
+def test_the_page_says_which_weights_these_are(
+    page: Page, proof: dict[str, Any], weights: list[np.ndarray]
+) -> None:
+    said = lab(page, ".draw-source").inner_text()
+    digest = hashlib.sha256(b"".join(part.tobytes() for part in weights)).hexdigest()
+    read = np.array(proof["calls"][0]["scores"]).argmax(axis=1)
+    correct = int((read == moved_digits(seed=0)[1].labels.numpy()).sum())
+    assert f"{correct} of 450 test digits, {correct / 4.5:.1f} %" in said
+    assert digest in said
+    assert "The 7,690 weights" in said
+    source = Path("docs") / f"{ADDRESS.rstrip('/')}.md"
+    place = re.search(r"line (\d+) of (\S+?)\.( |$)", said)
+    assert place
+    assert place[2] == source.as_posix()
+    lines = (Path(__file__).parents[2] / source).read_text("utf-8").splitlines()
+    cell_lines = lines[int(place[1]) - 1 : lines.index("```", int(place[1]))]
+    assert any("train(net, train_digits, epochs=25, seed=0)" in line for line in cell_lines)
+    link = lab(page, ".draw-source a")
+    heading = page.locator(f"h2{link.get_attribute('href')}")
+    assert heading.inner_text().removesuffix("¶") == link.inner_text()
+    assert f"## {link.inner_text()}" in lines[: int(place[1])]
+
+
+def test_other_weights_leave_a_plain_figure(context: BrowserContext, site_url: str) -> None:
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+
+    def tamper(route: Any) -> None:
+        text = route.fetch().text()
+        at = text.index('"weights":"') + 200
+        other = "A" if text[at] != "A" else "B"
+        route.fulfill(body=text[:at] + other + text[at + 1 :], content_type="text/javascript")
+
+    page.route(re.compile(r"draw-lab\.\w+\.js"), tamper)
+    page.goto(site_url + ADDRESS)
+    lab(page).scroll_into_view_if_needed()
+    page.wait_for_event("console", lambda message: "plain figure" in message.text)
+    assert "not the weights of the build" in said[-1]
+    assert lab(page, ".draw-tile svg").count() == 144
+    assert lab(page, "[data-act=empty]").is_disabled()
+
+
+# Test digits.
+
+
+def test_the_misread_ones_are_those_that_pytorch_misreads(
+    page: Page, proof: dict[str, Any]
+) -> None:
+    read = np.array(proof["calls"][0]["scores"]).argmax(axis=1)
+    written = moved_digits(seed=0)[1].labels.numpy()
+    wrong = np.flatnonzero(read != written).tolist()
+    assert 10 < len(wrong) < 200
+    control(page, "digit").fill("449")
+    for number in wrong:
+        button(page, "Next misread one").click()
+        expect(control(page, "digit")).to_have_value(str(number))
+        expect(lab(page, ".draw-verdict")).to_have_text(
+            f"Read as {read[number]}, but written as {written[number]}."
+        )
+    button(page, "Next misread one").click()
+    expect(control(page, "digit")).to_have_value(str(wrong[0]))
+
+
+def test_a_test_digit_is_shown_as_it_is(page: Page) -> None:
+    _, test = moved_digits(seed=0)
+    for number in (0, 17, 449):
+        control(page, "digit").fill(str(number))
+        assert np.array_equal(picture(page) / 16, test.pixels[number, 0].numpy())
+    button(page, "Next digit").click()
+    expect(control(page, "digit")).to_have_value("0")
+
+
+@pytest.mark.parametrize("text", ["", "-1", "450", "1e9", "2.5"])
+def test_what_is_no_test_digit_changes_nothing(page: Page, text: str) -> None:
+    before = picture(page)
+    control(page, "digit").fill(text)
+    assert np.array_equal(picture(page), before)
+    control(page, "digit").blur()
+    expect(control(page, "digit")).to_have_value("0")
+
+
+# Drawing.
+
+
+def test_whatever_is_drawn_has_the_scores_of_an_independent_computation(
+    page: Page, weights: list[np.ndarray]
+) -> None:
+    chance = random.Random(8)
+    for turn in range(6):
+        if turn % 2:
+            button(page, "Empty").click()
+        control(page, "pen").select_option(chance.choice(["soft", "firm"]))
+        for _ in range(3):
+            ends = [(chance.randrange(SIDE), chance.randrange(SIDE)) for _ in range(2)]
+            cell(page, *ends[0]).hover()
+            page.mouse.down()
+            cell(page, *ends[1]).hover()
+            page.mouse.up()
+        layer = chance.randrange(1, 7)
+        number = chance.randrange(16)
+        choose(page, layer, number)
+        wanted = reference(picture(page) / 16, weights)
+        assert close(scores(page), wanted[-1])
+        shown = values(page, "[data-panel=map] td")
+        assert close(shown, wanted[layer - 1][number].ravel()), (layer, number)
+        read = int(wanted[-1].argmax())
+        expect(lab(page, ".draw-verdict")).to_have_text(f"Read as {read}.")
+        expect(lab(page, "tr[data-best] th")).to_have_text(str(read))
+        expect(control(page, "digit")).to_have_value("")
+
+
+def test_small_maps_have_the_colours_of_the_maps(page: Page, weights: list[np.ndarray]) -> None:
+    """White and black, where the largest value and zero are; orange and purple by the sign."""
+    control(page, "digit").fill("12")
+    wanted = reference(picture(page) / 16, weights)
+    pixels = """(canvases) => canvases.map((canvas) => {
+      const { width, height } = canvas;
+      const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+      return Array.from({ length: width * height }, (_, at) => [...data.slice(4 * at, 4 * at + 3)]);
+    })"""
+    for layer in range(1, 7):
+        selector = f"{LAB} .draw-layer[data-at='{layer}'] canvas"
+        shown = np.array(page.eval_on_selector_all(selector, pixels), dtype=int)
+        maps = wanted[layer - 1].reshape(len(shown), -1)
+        limit = np.abs(maps).max()
+        if layer in (1, 4):
+            red, _, blue = np.moveaxis(shown, -1, 0)
+            assert (red > blue)[maps > 0.15 * limit].all()
+            assert (red < blue)[maps < -0.15 * limit].all()
+        else:
+            shades = np.floor(maps / limit * 10 + 0.5) * 25.5
+            sure = np.abs((maps / limit * 10) % 1 - 0.5) > 1e-3
+            assert (np.abs(shown - shades[..., None])[sure] <= 1).all()
+
+
+def test_everything_can_be_drawn_by_keyboard(page: Page, weights: list[np.ndarray]) -> None:
+    button(page, "Empty").click()
+    assert picture(page).sum() == 0
+    control(page, "pen").select_option("firm")
+    cell(page, 0, 0).focus()
+    keys = page.keyboard
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight", "Space", "ArrowRight", "Space", "-", "-"):
+        keys.press(key)
+    for key in ("End", "+", "Control+Home", "+", "+", "+", "Delete", "-"):
+        keys.press(key)
+    wanted = np.zeros((SIDE, SIDE), dtype=int)
+    wanted[2, 1], wanted[2, 2], wanted[2, 13] = 16, 14, 1
+    assert np.array_equal(picture(page), wanted)
+    assert close(scores(page), reference(wanted / 16, weights)[-1])
+    # On to the map, where the value with the focus is explained.
+    keys.press("Tab")
+    keys.press("Control+Home")
+    expect(lab(page, ".draw-words")).to_contain_text("row 0, column 0:")
+    # And to the maps: the one that is chosen, then its neighbours.
+    keys.press("Tab")
+    expect(page.locator(":focus")).to_be_checked()
+    before = page.locator(":focus").input_value()
+    keys.press("ArrowRight")
+    layer, number = page.locator(":focus").input_value().split(".")
+    assert before == f"{layer}.{int(number) - 1}"
+    expect(lab(page, "[data-panel=map] .lab-name")).to_contain_text(f"Map {number}")
+
+
+def test_soft_strokes_have_no_gaps_and_paler_sides(page: Page) -> None:
+    button(page, "Empty").click()
+    cell(page, 3, 4).hover()
+    page.mouse.down()
+    cell(page, 8, 4).hover()  # in one leap
+    page.mouse.up()
+    wanted = np.zeros((SIDE, SIDE), dtype=int)
+    wanted[3:9, [3, 5]] = 5
+    wanted[[2, 9], 4] = 5
+    wanted[3:9, 4] = 16
+    assert np.array_equal(picture(page), wanted)
+    control(page, "pen").select_option("rubber")
+    cell(page, 5, 4).click()
+    wanted[5, 4] = 0
+    assert np.array_equal(picture(page), wanted)
+
+
+def test_a_finger_draws_downwards(browser: Browser, site_url: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    open_lab(page, site_url + ADDRESS, LAB)
+    button(page, "Empty").tap()
+    control(page, "pen").select_option("firm")
+    lab(page, "[data-panel=image]").scroll_into_view_if_needed()
+    page.evaluate("scrollBy(0, 120)")
+    session = context.new_cdp_session(page)
+    scrolled = page.evaluate("scrollY")
+    for at, kind in ((4, "touchStart"), (6, "touchMove"), (9, "touchMove"), (9, "touchEnd")):
+        box = cell(page, at, 7).bounding_box()
+        point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        points = [] if kind == "touchEnd" else [point]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    assert np.flatnonzero(picture(page)[:, 7]).tolist() == [4, 5, 6, 7, 8, 9]
+    assert picture(page).sum() == 6 * 16
+    assert page.evaluate("scrollY") == scrolled, "the page does not scroll away below the finger"
+    context.close()
+
+
+# Fields.
+
+
+@pytest.mark.parametrize(
+    ("layer", "place", "said", "framed"),
+    [
+        # One window of 3×3.
+        (1, (5, 6), "rows 4 to 6 and columns 5 to 7 of the picture, 3×3 pixels.", (4, 5, 6, 7)),
+        (
+            2,
+            (0, 13),
+            "rows 0 to 1 and columns 12 to 13 of the picture; the rest of its 3×3 pixels is",
+            (0, 12, 1, 13),
+        ),
+        # Two windows side by side in each direction.
+        (3, (2, 3), "rows 3 to 6 and columns 5 to 8 of the picture, 4×4 pixels.", (3, 5, 6, 8)),
+        # Three of those, two pixels apart.
+        (4, (3, 3), "rows 3 to 10 and columns 3 to 10 of the picture, 8×8", (3, 3, 10, 10)),
+        # Two of those, two pixels apart.
+        (6, (1, 0), "rows 1 to 10 and columns 0 to 6 of the picture; the rest", None),
+    ],
+)
+def test_fields_are_said_and_framed(
+    page: Page,
+    layer: int,
+    place: tuple[int, int],
+    said: str,
+    framed: tuple[int, int, int, int] | None,
+) -> None:
+    choose(page, layer, 3)
+    cell(page, *place, panel="map").hover()
+    words = lab(page, ".draw-words")
+    expect(words).to_contain_text(f"map 3, row {place[0]}, column {place[1]}: ")
+    expect(words).to_contain_text(said)
+    if framed:
+        assert frame(page) == framed
+
+
+def frame(page: Page) -> tuple[int, int, int, int]:
+    """First row, first column, last row and last column of the frame in the picture."""
+    edges = page.evaluate(
+        f"""() => {{
+          const canvas = document.querySelector("{LAB} [data-panel=image] canvas");
+          const positive = getComputedStyle(canvas).getPropertyValue("--positive").trim();
+          const side = {SIDE};
+          const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+          const at = (x, y) => {{
+            const from = 4 * (Math.round(y) * canvas.width + Math.round(x));
+            const parts = [...data.slice(from, from + 3)];
+            return "#" + parts.map((part) => part.toString(16).padStart(2, "0")).join("");
+          }};
+          const [width, height] = [canvas.width / side, canvas.height / side];
+          const found = {{ top: [], left: [], bottom: [], right: [] }};
+          for (let row = 0; row < side; row++) {{
+            for (let column = 0; column < side; column++) {{
+              const [x, y] = [(column + 0.4) * width, (row + 0.4) * height];
+              if (at(x, row * height + 1) === positive) found.top.push(row);
+              if (at(x, (row + 1) * height - 2) === positive) found.bottom.push(row);
+              if (at(column * width + 1, y) === positive) found.left.push(column);
+              if (at((column + 1) * width - 2, y) === positive) found.right.push(column);
+            }}
+          }}
+          return ["top", "left", "bottom", "right"].map((edge) => [...new Set(found[edge])]);
+        }}"""
+    )
+    assert [len(edge) for edge in edges] == [1, 1, 1, 1], edges
+    return tuple(edge[0] for edge in edges)
+
+
+# Training digits.
+
+
+def test_exciting_training_digits_are_those_with_the_largest_values(
+    page: Page, weights: list[np.ndarray]
+) -> None:
+    known, _ = moved_digits(seed=0)
+    net = cnn()
+    with torch.no_grad():
+        for parameter, values_ in zip(net.parameters(), weights, strict=True):
+            parameter[:] = torch.tensor(values_)
+        strongest = {layer: net[:layer](known.pixels).amax(dim=(2, 3)).numpy() for layer in (1, 4)}
+    lab(page, ".draw-best summary").click()
+    silent = 0
+    for layer, number in [(1, 0), (2, 5), (3, 15), (4, 0), (5, 14), (5, 16), (6, 31)]:
+        choose(page, layer, number)
+        best = strongest[1 if layer < 4 else 4][:, number]
+        order = np.argsort(-best)[:5]
+        order = order[best[order] > 0]
+        shown = values(page, ".draw-pictures li")
+        assert close(shown, best[order]), (layer, number)
+        labels = lab(page, ".draw-pictures span").all_inner_texts()
+        written = known.labels.numpy()[order]
+        assert labels == [f"{w}: {v:.2f}" for w, v in zip(written, best[order], strict=True)]
+        if not len(order):
+            silent += 1
+            expect(lab(page, ".draw-best-words")).to_contain_text("at most zero")
+    assert silent, "a map that never answers is among them"
+
+
+# State.
+
+
+def test_address_opens_the_same_state_elsewhere(page: Page, browser: Browser) -> None:
+    cell(page, 2, 2).click()
+    choose(page, 3, 9)
+    page.wait_for_url(re.compile(r"draw\.picture=.*draw\.map=3\.9.*#draw-lab"))
+    elsewhere = browser.new_context()
+    other = elsewhere.new_page()
+    other.goto(page.url)
+    expect(other.locator(LAB)).to_have_attribute("data-live", "")  # without scrolling
+    assert np.array_equal(picture(other), picture(page))
+    assert scores(other) == scores(page)
+    assert values(other, "[data-panel=map] td") == values(page, "[data-panel=map] td")
+    elsewhere.close()
+    button(page, "Next digit").click()
+    page.wait_for_url(lambda url: "draw.picture" not in url and "draw.map=3.9" in url)
+    button(page, "Start again").click()
+    page.wait_for_function("() => location.search === ''")
+    expect(control(page, "digit")).to_have_value("0")
+
+
+def test_first_state_leaves_the_address_alone(page: Page, site_url: str) -> None:
+    page.wait_for_timeout(400)  # as long as a state waits to be written
+    assert page.url.partition("#")[0] == site_url + ADDRESS
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "draw.digit=450",
+        "draw.digit=-1&draw.map=1",
+        "draw.picture=A195&draw.map=7.0",
+        "draw.picture=A99999",
+        "draw.picture=R196&draw.map=1.16",
+        "draw.picture=A0A196&draw.map=0.0",
+        "draw.picture=%F0%9F%A6%86&draw.map=toString.0",
+    ],
+)
+def test_nonsense_in_the_address_is_passed_over(
+    context: BrowserContext, site_url: str, query: str
+) -> None:
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    open_lab(page, f"{site_url}{ADDRESS}?{query}", LAB)
+    assert errors == []
+    _, test = moved_digits(seed=0)
+    assert np.array_equal(picture(page) / 16, test.pixels[0, 0].numpy())
+    expect(lab(page, "[data-panel=map] .lab-name")).to_contain_text("Convolution 2, ReLU")
+
+
+# For everybody.
+
+
+def test_what_happens_is_announced(page: Page, weights: list[np.ndarray]) -> None:
+    status = lab(page, "[role=status]")
+    expect(status).to_have_text("")
+    button(page, "Empty").click()
+    given = reference(np.zeros((SIDE, SIDE)), weights)[-1]
+    first, second = np.argsort(-given)[:2]
+    best, next_ = (f"{given[digit]:.1f}".replace("-", "−") for digit in (first, second))
+    expect(status).to_have_text(f"Read as {first}. Score {best}; next is {second} with {next_}.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_accessible_and_within_the_page_in_every_state(
+    browser: Browser, site_url: str, scheme: str, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    for query in ("", "draw.picture=A196&draw.map=1.3", "draw.digit=3&draw.map=6.14"):
+        open_lab(page, f"{site_url}{ADDRESS}?{query}", LAB)
+        for summary in lab(page, "summary").all():
+            summary.click()
+        found = Axe().run(page, context=LAB).response["violations"]
+        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == [], query
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, query
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 640, 1280])
+def test_nothing_moves_when_the_scripts_come_or_when_somebody_draws(
+    context: BrowserContext, site_url: str, width: int
+) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.route(re.compile(r"labs/draw\.js"), lambda route: route.abort())
+    page.goto(site_url + ADDRESS)
+    before = lab(page).bounding_box()["height"]
+    page.unroute_all()
+    open_lab(page, site_url + ADDRESS, LAB)
+    assert abs(lab(page).bounding_box()["height"] - before) <= 1
+    cell(page, 2, 2).click()
+    for layer in (6, 1):
+        choose(page, layer, 3)
+        cell(page, 0, 0, panel="map").hover()
+        assert abs(lab(page, ".draw-layers").bounding_box()["height"]) > 100
+        assert abs(lab(page).bounding_box()["height"] - before) <= 1, layer
+
+
+def test_without_scripts_it_is_a_figure_with_caption_and_table(
+    browser: Browser, site_url: str, proof: dict[str, Any]
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site_url + ADDRESS)
+    for seen in ("[data-panel=image] table", "figcaption", ".draw-scores", ".draw-source"):
+        expect(lab(page, seen)).to_be_visible()
+    expect(lab(page, ".lab-off")).to_be_visible()
+    for unseen in (".lab-controls", ".lab-tools", ".lab-help", ".draw-best", ".draw-words"):
+        expect(lab(page, unseen)).to_be_hidden()
+    assert lab(page, ".draw-tile svg").count() == 144
+    shown = lab(page, ".draw-scores td:last-child").all_inner_texts()
+    wanted = proof["calls"][0]["scores"][0]
+    assert shown == [f"{score:+.1f}".replace("-", "−") for score in wanted]
+    _, test = moved_digits(seed=0)
+    levels = lab(page, "[data-panel=image] td").all_inner_texts()
+    assert [int(level or 0) / 16 for level in levels] == test.pixels[0].flatten().tolist()
+    context.close()
+
+
+def test_the_figure_shows_what_the_scripts_show_first(page: Page, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    still = context.new_page()
+    still.goto(page.url)
+    for selector in (".draw-scores", ".draw-verdict", ".lab-name", "legend"):
+        shown = [text.split() for text in lab(page, selector).all_inner_texts()]
+        assert shown == [text.split() for text in lab(still, selector).all_inner_texts()]
+    chosen = "input:checked"
+    assert lab(still, chosen).get_attribute("value") == lab(page, chosen).get_attribute("value")
+    context.close()
+
+
+def test_paper_gets_the_figure_and_nothing_to_press(page: Page) -> None:
+    page.emulate_media(media="print")
+    for seen in ("figcaption", ".draw-scores", ".draw-source", ".draw-layers"):
+        expect(lab(page, seen)).to_be_visible()
+    for unseen in (".lab-controls", ".lab-tools", ".lab-help", ".lab-off", ".draw-best"):
+        expect(lab(page, unseen)).to_be_hidden()
+
+
+def test_it_works_from_a_disk(
+    context: BrowserContext, built_site: Path, weights: list[np.ndarray]
+) -> None:
+    page = context.new_page()
+    open_lab(page, (built_site / ADDRESS / "index.html").as_uri(), LAB)
+    cell(page, 2, 2).click()
+    assert close(scores(page), reference(picture(page) / 16, weights)[-1])
+
+
+def test_weights_are_loaded_only_when_it_comes_near(context: BrowserContext, site_url: str) -> None:
+    page = context.new_page()
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(site_url + ADDRESS, wait_until="networkidle")
+    assert not [url for url in requests if re.search(r"/draw[-.]", url)]
+    lab(page).scroll_into_view_if_needed()
+    expect(lab(page)).to_have_attribute("data-live", "")
+    assert [url for url in requests if re.search(r"/draw-lab\.\w+\.js$", url)]
+
+
+def test_link_is_copied(browser: Browser, site_url: str) -> None:
+    context = browser.new_context()
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    open_lab(page, f"{site_url}{ADDRESS}?draw.digit=5", LAB)
+    button(page, "Copy link to this state").click()
+    expect(lab(page, "[role=status]")).to_have_text("Link copied.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{site_url}{ADDRESS}?draw.digit=5#draw-lab"
+    context.close()
