@@ -63,5 +63,11 @@ CATALOGUE = {
             needs=("state", "picture", "layers", "scores", "facts", "later", "proof"),
             trained=True,
         ),
+        Laboratory(
+            "shift",
+            "Shift and see",
+            vectors=(),
+            needs=("state", "layers", "shown", "later", "proof"),
+        ),
     )
 }

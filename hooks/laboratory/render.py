@@ -16,6 +16,7 @@ import jinja2
 from markupsafe import Markup
 
 from laboratory.origin import Origin
+from laboratory.pixels import pixels
 from laboratory.regions import Region
 
 STEPS = 5
@@ -132,5 +133,6 @@ def _environment() -> jinja2.Environment:
         "step": step,
         "largest": largest,
         "tile": tile,
+        "pixels": pixels,
     }
     return environment
