@@ -3,8 +3,8 @@
     python -m tests.frames [FOLDER OF THE BUILT SITE]
 
 A tool and no test: times depend on the machine, and on what else it does. It types, points
-and paints in the Kernel lab of the visualise page, and prints for each kind of input how long
-the page's script and its new layout took, in milliseconds.
+and paints in the Kernel lab, moves a digit in "Shift and see", and prints for each kind of input
+how long the page's script and its new layout took, in milliseconds.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import statistics
 import sys
 import tempfile
 import threading
+from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,12 +24,12 @@ from tests.conftest import ROOT, browser_path, build
 
 SLOWER = 4
 FRAME = 16.0
-PAGE = "why-cnns-detect-spatial-patterns/visualise/"
+LESSON = "why-cnns-detect-spatial-patterns/"
 
 # One input, then the style and layout that it asks for, done at once to be measured.
 MEASURE = """
-async (kind) => {
-  const lab = document.querySelector(".lab");
+async ({ name, kind }) => {
+  const lab = document.getElementById(`${name}-lab`);
   const cells = (panel) => lab.querySelectorAll(`[data-panel=${panel}] td:not([data-padding])`);
   const point = (cell, type) =>
     cell.dispatchEvent(new PointerEvent(type, { bubbles: true, button: 0, buttons: 1 }));
@@ -48,6 +49,12 @@ async (kind) => {
       field.value = String(at % 4);
       field.dispatchEvent(new InputEvent("input", { bubbles: true }));
     },
+    move(at) {
+      const key = ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"][Math.floor(at / 5) % 4];
+      const event = new KeyboardEvent("keydown", { key, bubbles: true });
+      lab.querySelector(".shift-drag").dispatchEvent(event);
+    },
+    scramble: () => lab.querySelector("[name=scrambled]").click(),
   };
   const times = [];
   for (let at = 0; at < 40; at++) {
@@ -62,19 +69,35 @@ async (kind) => {
 """
 
 
-def measure(page: Page, address: str) -> None:
-    page.goto(address + PAGE)
-    page.locator(".lab").scroll_into_view_if_needed()
-    page.wait_for_selector(".lab[data-live]")
-    page.locator(".lab [name=image]").select_option("photo")
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A laboratory, its page, and what is done to it."""
+
+    name: str
+    page: str
+    kinds: tuple[str, ...]
+
+
+TRIALS = (
+    Trial("kernel", "visualise/", ("point", "paint", "type", "set")),
+    Trial("shift", "why/", ("move", "scramble")),
+)
+
+
+def measure(page: Page, address: str, trial: Trial) -> None:
+    page.goto(address + LESSON + trial.page)
+    lab = page.locator(f"#{trial.name}-lab")
+    lab.scroll_into_view_if_needed()
+    page.wait_for_selector(f"#{trial.name}-lab[data-live]")
+    if trial.name == "kernel":
+        lab.locator("[name=image]").select_option("photo")  # the largest
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    print(f"{'input':8}{'median':>8}{'95 %':>8}{'most':>8}   ms, {SLOWER} times slower")
-    for kind in ("point", "paint", "type", "set"):
-        times = sorted(page.evaluate(MEASURE, kind))
+    print(f"{trial.name:8}{'median':>8}{'95 %':>8}{'most':>8}   ms, {SLOWER} times slower")
+    for kind in trial.kinds:
+        times = sorted(page.evaluate(MEASURE, {"name": trial.name, "kind": kind}))
         late = times[round(0.95 * (len(times) - 1))]
         print(f"{kind:8}{statistics.median(times):8.1f}{late:8.1f}{times[-1]:8.1f}")
-    print(f"a frame has {FRAME:.0f} ms")
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -89,8 +112,10 @@ def main(folder: Path) -> None:
         browser = playwright.chromium.launch(
             executable_path=browser_path(), args=["--no-sandbox", "--disable-gpu"]
         )
-        measure(browser.new_page(), f"http://127.0.0.1:{server.server_port}/")
+        for trial in TRIALS:
+            measure(browser.new_page(), f"http://127.0.0.1:{server.server_port}/", trial)
         browser.close()
+    print(f"a frame has {FRAME:.0f} ms")
     server.shutdown()
     server.server_close()
 
