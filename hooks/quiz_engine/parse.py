@@ -40,7 +40,7 @@ Draw = tuple[tuple[str, int], ...]
 _OPTION = re.compile(
     r"(?P<indent> {0,3})(?P<mark>\d+[.)]|[-*+])[ \t]+\[(?P<box>[ xX])\][ \t]+(?P<text>\S.*)"
 )
-_NEARLY_OPTION = re.compile(r" {0,3}(?:\d+[.)]|[-*+])[ \t]*\[[ \t]*[xX✓✔]?[ \t]*\](?!\()")
+_NEARLY_OPTION = re.compile(r" {0,3}(?:\d+[.)]|[-*+])[ \t]*\[[ \t]*[^\]\s]?[ \t]*\](?!\()")
 _ITEM = re.compile(r" {0,3}(?:\d+[.)]|[-*+])[ \t]+\S")
 _GAP = re.compile(r"\d+[.)][ \t]+`(?P<around>[^`]*___[^`]*)`")
 _DIRECTIVE = re.compile(r"(?P<name>[A-Za-z]+)(?P<colon>:)?\s*(?P<body>.*)", re.DOTALL)
@@ -223,6 +223,8 @@ def _finish_option(draft: _OptionDraft) -> Option:
         opening = None if fence else re.match(r"(?P<indent> *)(?P<mark>`{3,}|~{3,})", line)
         if opening:
             fence, indent = opening["mark"], len(opening["indent"])
+        if not fence:
+            line = line.expandtabs(4)
         line = line[min(indent, len(line) - len(line.lstrip(" "))) :]
         if not fence and (quote := QUOTE.match(line)):
             comment.append(quote["text"])

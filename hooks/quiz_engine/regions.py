@@ -19,6 +19,8 @@ HEADING = re.compile(r"(?P<marks>#{1,6})[ \t]+(?P<title>.*?)[ \t]*#*[ \t]*$")
 QUOTE = re.compile(r" {0,3}> ?(?P<text>.*)")
 
 _OPENING = re.compile(r":::\{(?P<name>quizdown|cards|gaps)\}[ \t]*$")
+_NEARLY_OPENING = re.compile(r" {0,3}:{3,}[ \t]*\{?[ \t]*[A-Za-z]")
+_LABORATORY = re.compile(r":::\{lab\}")
 _CLOSING = re.compile(r":::[ \t]*$")
 
 
@@ -63,8 +65,7 @@ class Region:
 
 def find_regions(text: str, path: str) -> tuple[list[Region], list[Problem]]:
     """All regions of a page, and the problems of finding them."""
-    opened = re.search(r"^:::\{(?:quizdown|cards|gaps)\}", text, re.MULTILINE)
-    scanned = fences.scan(text) if opened else None
+    scanned = fences.scan(text) if ":::" in text else None
     if scanned is None:
         return [], []
     found, comments = scanned
@@ -82,6 +83,9 @@ def find_regions(text: str, path: str) -> tuple[list[Region], list[Problem]]:
                 depth = len(heading["marks"])
             elif match:
                 opening, name = index, match["name"]
+            elif _NEARLY_OPENING.match(line.text) and not _LABORATORY.match(line.text):
+                where = Location(path, line.number)
+                problems.append(rules.unknown_region(where, line.text.strip()))
         elif _CLOSING.match(line.text):
             start, end = lines[opening].offset, line.offset + len(line.text)
             inside = tuple(comment for comment in comments if start < comment.start < end)

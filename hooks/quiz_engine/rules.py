@@ -22,6 +22,16 @@ def unclosed_region(where: Location, fence_line: int = 0) -> Problem:
     )
 
 
+def unknown_region(where: Location, name: str) -> Problem:
+    return Problem(
+        where,
+        "Q01",
+        f"no region opens with {name!r}",
+        why="readers would see the marks, and the answers",
+        hint="write :::{quizdown}, :::{cards}, :::{gaps} or :::{lab} and a name, alone on the line",
+    )
+
+
 def nested_region(where: Location) -> Problem:
     return Problem(
         where,
@@ -269,8 +279,9 @@ def proof_without_value(where: Location) -> Problem:
         where,
         "Q23",
         "the proof was not evaluated",
-        why="no cell above it ran, so the key is unproved",
-        hint="put the question's code, as a ```python cell, above the options",
+        why="the key is unproved: the proof failed, or no cell above it ran",
+        hint="mend what the other message says; the question's code stands, as a ```python cell,"
+        " above the options",
     )
 
 

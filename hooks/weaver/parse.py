@@ -77,7 +77,7 @@ def parse_page(text: str, path: str, sources: Iterable[ExpressionSource] = ()) -
     expressions = _find_expressions(
         text, (*found, *tildes), comments, drafts, sources, options, regions
     )
-    problems += [_homeless(path, text, offset, code) for offset, _, code in expressions.homeless]
+    problems += [_homeless(path, text, *place) for place in expressions.homeless]
 
     return Page(
         path=path,
@@ -333,11 +333,12 @@ def _unclosed_comment(path: str, text: str, offset: int) -> Problem:
     )
 
 
-def _homeless(path: str, text: str, offset: int, code: str) -> Problem:
+def _homeless(path: str, text: str, offset: int, end: int, code: str) -> Problem:
     return Problem(
         Location(path, text.count("\n", 0, offset) + 1),
         "W13",
-        f"no cell stands above the expression `= {code}`",
+        "no cell stands above the expression "
+        + (f"`= {code}`" if offset < end else "that stands here"),
         why="an expression is evaluated in the session of the nearest cell above it",
         hint="move the sentence below the cell, or add a hidden set-up cell above it",
     )

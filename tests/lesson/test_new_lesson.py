@@ -34,7 +34,8 @@ theme: material
 def project(tmp_path: Path) -> Path:
     """The project's settings and hooks, with a home page only, and without its experiments."""
     (tmp_path / "docs").mkdir()
-    (tmp_path / "docs/index.md").write_text("# Home\n", encoding="utf-8")
+    home = "---\ntitle: Home\ndescription: A home page.\n---\n\n# Home\n"
+    (tmp_path / "docs/index.md").write_text(home, encoding="utf-8")
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     before, _, rest = text.partition("\nnav:\n")
     after = rest[rest.index("\n\n") :]

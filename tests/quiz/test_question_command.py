@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 from small_site import QUESTION, ROOT, build, make_project
 
-EXTENSION = '[tool.weaver]\nextensions = ["quiz_engine.extension"]\n'
+NAMES = ("quiz_engine.extension", "laboratory.extension", "web.front_matter")
+EXTENSION = f"[tool.weaver]\nextensions = {list(NAMES)}\n"
+FRONT = '---\ntitle: "Sums"\ndescription: "One sum."\n---\n\n'
 PAGE = "docs/index.md"
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    page = f":::{{quizdown}}\n{QUESTION.format(title='Sum', number=2)}:::\n"
+    page = f"{FRONT}:::{{quizdown}}\n{QUESTION.format(title='Sum', number=2)}:::\n"
     project = make_project(tmp_path / "project", {"index.md": page})
     (project / "pyproject.toml").write_text(EXTENSION, encoding="utf-8")
     return project
@@ -51,9 +54,35 @@ def test_a_key_that_the_proof_denies_is_reported(project: Path) -> None:
     assert f"{PAGE}:{wrong}: " in done.stderr
 
 
+def test_a_proof_that_fails_is_told_in_its_author_s_words(project: Path) -> None:
+    page = project / PAGE
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("<!-- proof: [", "<!-- proof: sum_of_all + ["), encoding="utf-8")
+    (line,) = (n for n, row in enumerate(text.splitlines(), 1) if "<!-- proof: [" in row)
+    said = weaver(project, "check", PAGE).stderr
+    assert f"{PAGE}:{line}: E07 NameError in the expression that stands here\n" in said
+    assert "the key is unproved: the proof failed" in said
+    assert "lambda" not in said
+
+
+def test_front_matter_and_laboratories_are_checked_too(project: Path) -> None:
+    page = project / PAGE
+    text = page.read_text(encoding="utf-8").replace('title: "Sums"\n', "")
+    page.write_text(f"{text}\n:::{{lab}} none\n<!-- data: {{}} -->\nA.\n:::\n", encoding="utf-8")
+    done = weaver(project, "check", PAGE)
+    assert done.returncode == 1
+    assert f"{PAGE}:1: P02 the page has no title" in done.stderr
+    assert "L02 there is no laboratory 'none'" in done.stderr
+
+
+def test_the_project_has_all_of_them_asked() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert tuple(settings["tool"]["weaver"]["extensions"]) == NAMES
+
+
 def test_an_extension_that_is_not_there(project: Path) -> None:
     (project / "pyproject.toml").write_text(
-        EXTENSION.replace('extension"', 'nothing"'), encoding="utf-8"
+        EXTENSION.replace("quiz_engine.extension", "quiz_engine.nothing"), encoding="utf-8"
     )
     done = weaver(project, "check", PAGE)
     assert done.returncode == 2

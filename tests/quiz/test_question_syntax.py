@@ -282,6 +282,27 @@ def test_a_fence_that_swallows_the_end_is_named() -> None:
     assert problem.hint == "close it with a line of :::"
 
 
+def test_a_tab_is_four_blanks() -> None:
+    assert "    > " in QUESTION
+    read = parse_quizzes(QUESTION.replace("    > ", "\t> "), "a.md")
+    assert check_page(read) == ()
+    assert read.questions[0].options == parse_quizzes(QUESTION, "a.md").questions[0].options
+
+
+@pytest.mark.parametrize(
+    "line", [":::{quiz}", "::: quizdown", ":::quizdown", "::::{cards}", ":::{Gaps}", "  :::{lob} a"]
+)
+def test_a_region_that_does_not_exist_is_told(line: str) -> None:
+    (problem,) = check_page(parse_quizzes(f"Text.\n\n{line}\n## A\n:::\n", "a.md"))
+    assert (problem.rule, problem.location.line) == ("Q01", 3)
+    assert repr(line.strip()) in problem.message
+
+
+def test_other_colons_are_text() -> None:
+    text = "A ::: b.\n\n:::{lab} kernel\nA\n:::\n\n~~~text\n:::{quiz}\n~~~\n"
+    assert check_page(parse_quizzes(text, "a.md")) == ()
+
+
 def test_an_unclosed_fence_is_left_to_the_engine() -> None:
     assert parse_quizzes(QUESTION + "\n```python\n", "a.md").quizzes == ()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from weaver.model import (
     Cell,
+    Expression,
     Failure,
     Figure,
     Frame,
@@ -61,12 +62,18 @@ def check_session(
             yield Problem(
                 session.location(expression.line),
                 "E07",
-                f"{value.type} in the expression `= {expression.code}`",
+                f"{value.type} in the expression {_named(expression)}",
                 why=value.message,
                 hint=value.note
                 or _elsewhere(session, value, others)
                 or "it is evaluated after the nearest cell above it, in that cell's session",
             )
+
+
+def _named(expression: Expression) -> str:
+    """As its author knows it. What other parts of a project ask for is not in those words."""
+    asked_for = 0 <= expression.start == expression.end
+    return "that stands here" if asked_for else f"`= {expression.code}`"
 
 
 def _check_failure(

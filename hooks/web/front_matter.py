@@ -1,0 +1,123 @@
+"""What a page says about itself: its front matter, as templates, cards and search engines need it.
+
+They write most of it into HTML as it is, so it may hold nothing that HTML would take for its own.
+The module is also an extension of the weaver's own command.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import yaml
+from weaver import percent
+from weaver.model import Location, Problem, WovenPage
+from weaver.parse import front_matter_end
+
+NEEDED = ("title", "description")
+KINDS: dict[str, tuple[type, str]] = {
+    "title": (str, "a sentence"),
+    "description": (str, "a sentence"),
+    "aim": (str, "a sentence"),
+    "minutes": (int, "a number"),
+    "prerequisites": (list, "a list of sentences"),
+    "objectives": (list, "a list of sentences"),
+}
+_BEGIN = "begin the file with a line of ---, then title: and description:, then --- again"
+_CLOSE = "close it with a line of ---"
+_QUOTE = "put a sentence that has a colon in it into double quotes, and indent with blanks"
+_MARKUP = re.compile(r'[<>"]')
+_NAME = re.compile(r"[\w./-]+")
+
+
+def find_expressions(_: str) -> tuple[tuple[int, str], ...]:
+    """Front matter has none."""
+    return ()
+
+
+def check_woven(text: str, woven: WovenPage) -> Iterator[Problem]:
+    """The same, as the weaver asks for it."""
+    return check(text, woven.path)
+
+
+def check(written: str, path: str) -> Iterator[Problem]:
+    """Every problem of a page's front matter, and of its name.
+
+    Args:
+        written: the whole file, with Unix line ends.
+        path: its name in messages, relative to the project's root.
+    """
+    if not _NAME.fullmatch(path):
+        yield Problem(
+            Location(path, 1),
+            "P05",
+            "the name of the file would have to be quoted in addresses",
+            why="each page's address is its file's name",
+            hint="use letters, digits, - and _ only",
+        )
+    text, _ = percent.read_source(written, path)
+    if not text.startswith("---\n"):
+        yield _unreadable(path, 1, "the page has no front matter", _BEGIN)
+        return
+    end = front_matter_end(text)
+    if not end:
+        yield _unreadable(path, 1, "the front matter is never closed", _CLOSE)
+        return
+    try:
+        found = yaml.safe_load(text[4:end].rstrip().removesuffix("---").removesuffix("..."))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        said = getattr(error, "problem", "") or "it is no YAML"
+        line = 2 + (mark.line if mark else 0)
+        yield _unreadable(path, line, f"the front matter can't be read: {said}", _QUOTE)
+        return
+    if not isinstance(found, dict):
+        yield _unreadable(path, 2, "the front matter names nothing", _BEGIN)
+        return
+    for name in NEEDED:
+        if not found.get(name):
+            yield Problem(
+                Location(path, 1),
+                "P02",
+                f"the page has no {name}",
+                why="lists of pages, search engines and the page's card show it",
+                hint=f"write {name}: and a sentence into the front matter",
+            )
+    for name, (kind, words) in KINDS.items():
+        value = found.get(name)
+        if value is None:
+            continue
+        where = Location(path, _line_of(text, name))
+        if not isinstance(value, kind) or (
+            isinstance(value, list) and not all(isinstance(item, str) for item in value)
+        ):
+            yield Problem(
+                where,
+                "P03",
+                f"{name} is not {words}",
+                why="readers would see something else, or nothing",
+                hint="put sentences into double quotes; a list has a line with - for each item",
+            )
+        elif isinstance(value, str) and (match := _MARKUP.search(value)):
+            yield Problem(
+                where,
+                "P04",
+                f"the {name} holds {match[0]!r}",
+                why="it stands in HTML as it is, where that sign has a meaning",
+                hint="say it in words, or with other quotation marks",
+            )
+
+
+def _unreadable(path: str, line: int, message: str, hint: str) -> Problem:
+    return Problem(
+        Location(path, line),
+        "P01",
+        message,
+        why="nobody could find the page: its title and description stand there",
+        hint=hint,
+    )
+
+
+def _line_of(text: str, name: str) -> int:
+    match = re.search(rf"^{name}[ \t]*:", text, re.MULTILINE)
+    return text.count("\n", 0, match.start()) + 1 if match else 1
