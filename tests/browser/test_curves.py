@@ -320,7 +320,7 @@ def test_nonsense_in_the_address_is_passed_over(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [320, 360, 1280])
 def test_accessible_and_within_the_page_in_every_state(
     browser: Browser, site_url: str, scheme: str, width: int
 ) -> None:
