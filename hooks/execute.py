@@ -64,6 +64,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         _restart_if_changed()
     else:
         _Build.publication = Publication.begin(config)
+    config.extra["woven"] = {}  # what became of each page, for other hooks
     for extension in _NEEDED:
         if extension not in config.markdown_extensions:
             config.markdown_extensions.append(extension)
@@ -104,7 +105,9 @@ def on_page_markdown(_: str, page: Page, config: MkDocsConfig, files: Files) -> 
             files.append(File.generated(config, artifact.uri, abs_src_path=path))
     text, front_matter = meta.get_data(woven.markdown)
     # MkDocs has found it already, except in a notebook.
-    page.meta |= front_matter | {"weaver": woven}
+    page.meta |= front_matter
+    # Not in `page.meta`: the theme's navigation looks into it for every pair of pages.
+    config.extra["woven"][page.file.src_uri] = woven
     return text
 
 

@@ -70,7 +70,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     if len(woven) != len(written):
         # Whatever is wrong was said about the file itself.
         written = woven = []
-    engine = page.meta.get("weaver")
+    engine = config.extra.get("woven", {}).get(page.file.src_uri)
     values = engine.values if engine else {}
     labs: list[PageLab] = []
     parts, at = [], 0

@@ -75,7 +75,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
         woven = written = QuizPage(path)
     if written.quizzes and "quizdown" not in config.plugins:
         log.warning("%s: the page holds a quiz, and mkdocs.yml lists no quizdown plugin", path)
-    if engine := page.meta.get("weaver"):
+    if engine := config.extra.get("woven", {}).get(page.file.src_uri):
         problems += proofs.check_proofs(written, engine.values)
         woven = _with_results(written, woven, engine, page.file.src_uri)
     for problem in problems:

@@ -31,7 +31,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 @event_priority(90)
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Make the page's notebook, once the engine knows what its cells did."""
-    woven = page.meta.get("weaver")
+    woven = config.extra.get("woven", {}).get(page.file.src_uri)
     if woven is None:
         return markdown
     root = Path(config.config_file_path).resolve().parent

@@ -44,7 +44,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 @event_priority(-100)
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
     """Hand the executed notebook over, where mkdocs-jupyter will look for the page."""
-    if notebook := page.meta["weaver"].notebook:
+    if notebook := config.extra["woven"][page.file.src_uri].notebook:
         root = Path(config.config_file_path).resolve().parent
         path = (root / ".cache/notebooks" / page.file.src_uri).with_suffix(".ipynb")
         _write(notebook, path)
@@ -55,7 +55,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
 @event_priority(100)
 def on_page_content(content: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Make HTML of mkdocs-jupyter's Markdown; it has taken the place of `Page.render`."""
-    if not page.meta["weaver"].notebook:
+    if not config.extra["woven"][page.file.src_uri].notebook:
         return content
     page.markdown = html.unescape(_MARKDOWN.search(content)[1])
     Page.render(page, config, files)

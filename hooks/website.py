@@ -13,6 +13,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from weaver.model import WovenPage
 from web import card, convolution, describe, feed, offline, picture, plain, policy, search
 from web.convolution import Convolution
 from web.formulas import FormulaExtension
@@ -54,7 +55,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 @event_priority(90)
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put the moving picture of a convolution into a page that computed one."""
-    woven = page.meta.get("weaver")
+    woven = config.extra.get("woven", {}).get(page.file.src_uri)
     found = convolution.read(page.file.content_string, woven.values) if woven else None
     if not found:
         return markdown
@@ -140,11 +141,11 @@ def _in_order() -> list[Page]:
 def _write_plain(site: Path, pages: list[Page], config: MkDocsConfig) -> None:
     entries = []
     for page in pages:
-        if woven := page.meta.get("weaver"):
+        if woven := config.extra.get("woven", {}).get(page.file.src_uri):
             path = _markdown_path(page)
             file = site / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            text = plain.plain(woven.markdown, _solution_values(page))
+            text = plain.plain(woven.markdown, _solution_values(page, woven))
             file.write_text(_NOTEBOOK_LINK.sub(r"\1.md\2", text), encoding="utf-8")
             section = page.parent.title if page.parent else ""
             entries.append(
@@ -159,14 +160,14 @@ def _write_plain(site: Path, pages: list[Page], config: MkDocsConfig) -> None:
     (site / "llms.txt").write_text(text, encoding="utf-8")
 
 
-def _solution_values(page: Page) -> list[str]:
+def _solution_values(page: Page, woven: WovenPage) -> list[str]:
     """What the expressions in the page's worked solutions gave, in their order."""
-    values, quiz = page.meta["weaver"].values, page.meta.get("quiz")
+    quiz = page.meta.get("quiz")
     if not quiz:
         return []
     asked = [*quiz.written.questions, *(task.question for task in quiz.written.gap_tasks)]
     spans = sorted(span.offset for question in asked for span in question.solution_values)
-    return [str(values.get(offset, "")) for offset in spans]
+    return [str(woven.values.get(offset, "")) for offset in spans]
 
 
 def _write_feed(site: Path, pages: list[Page], config: MkDocsConfig) -> None:
