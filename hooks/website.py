@@ -14,7 +14,18 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from weaver.model import WovenPage
-from web import card, convolution, describe, feed, offline, picture, plain, policy, search
+from web import (
+    card,
+    convolution,
+    describe,
+    feed,
+    front_matter,
+    offline,
+    picture,
+    plain,
+    policy,
+    search,
+)
 from web.convolution import Convolution
 from web.formulas import FormulaExtension
 
@@ -54,8 +65,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 @event_priority(90)
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Put the moving picture of a convolution into a page that computed one."""
+    """Check the front matter; put the moving picture into the page that computed one."""
     woven = config.extra.get("woven", {}).get(page.file.src_uri)
+    text = (page.file.content_string or "").replace("\r\n", "\n")
+    for problem in front_matter.check(text, woven.path if woven else page.file.src_uri):
+        log.warning("%s", problem)
     found = convolution.read(page.file.content_string, woven.values) if woven else None
     if not found:
         return markdown
