@@ -116,6 +116,40 @@ def test_project_cannot_be_written(project: Project, folder: str, code: str) -> 
 
 
 @LINUX
+@pytest.mark.parametrize(
+    "code",
+    [
+        "os.chmod(path, 0o777)",
+        "os.chmod(os.path.basename(path), 0o777, dir_fd=os.open(os.path.dirname(path), 0))",
+        "os.fchmod(os.open(path, os.O_RDONLY), 0o777)",
+        "os.utime(path, (1, 1))",
+        "os.utime(os.open(path, os.O_RDONLY), (1, 1))",
+        "os.setxattr(path, 'user.mark', b'x')",
+        "os.removexattr(path, 'user.old')",
+        "import subprocess; subprocess.run(['chmod', '777', path])",
+    ],
+)
+def test_a_file_keeps_its_mode_and_times(project: Project, code: str) -> None:
+    """Its owner may change them wherever it lies; Landlock does not prevent that."""
+    file = project.root / "docs/kept.md"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("as it was", encoding="utf-8")
+    file.chmod(0o640)
+    os.utime(file, (1000, 2000))
+    ran = run(project, f"import os\n{code}\nprint('done')", path=str(file))
+    assert ran.stdout.strip() == "done"
+    found = file.stat()
+    assert (found.st_mode & 0o777, found.st_mtime) == (0o640, 2000)
+    assert os.listxattr(file) == []
+
+
+@LINUX
+def test_a_file_can_be_copied_into_the_working_folder(project: Project) -> None:
+    code = "import shutil\nprint(open(shutil.copy2(path, 'own.txt')).read())"
+    assert run(project, code, path=str(project.root / "data.txt")).stdout.strip() == "forty-two"
+
+
+@LINUX
 @BOTH
 def test_project_and_packages_can_be_read(project: Project) -> None:
     code = """

@@ -3,7 +3,8 @@
 From then on it and its descendants can write only in their own folder and in shared memory,
 read only the project, Python, its packages and the system's libraries, and reach no network.
 Linux does all of it, for any user and without packages: Landlock (landlock(7)) keeps the
-files and the signals, seccomp (seccomp(2)) the network. Other systems have nothing like it that a
+files and the signals, seccomp (seccomp(2)) the network and what Landlock knows nothing of: files'
+modes, owners and times. Other systems have nothing like it that a
 process could ask for; what is missing is returned, for the build to say.
 """
 
@@ -65,7 +66,7 @@ def restrict(folder: Path, root: Path) -> tuple[str, ...]:
     else:
         missing.append(FILES)
     if machine := _MACHINES.get(platform.machine()):
-        _refuse_sockets(*machine)
+        _filter_calls(*machine)
     else:
         missing.append(NETWORK)
     return tuple(missing)
@@ -158,10 +159,21 @@ def _allow(rules: int, path: str, rights: int) -> None:
             os.close(folder)
 
 
-# Network: a filter of system calls, linux/filter.h and linux/seccomp.h.
+# Network, modes and times: a filter of system calls, linux/filter.h and linux/seccomp.h.
 
-_MACHINES = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
-"""What the kernel calls a machine, and the number of its system call socket()."""
+_ON_ALL = (452, 463, 466, 469)
+"""fchmodat2, setxattrat, removexattrat, file_setattr."""
+_MACHINES = {
+    "x86_64": (
+        0xC000003E,
+        41,
+        # chmod to lchown, utime, the attributes, utimes, and the forms with a folder
+        (*range(90, 95), 132, *range(188, 191), *range(197, 200), 235, 260, 261, 268, 280),
+    ),
+    "aarch64": (0xC00000B7, 198, (*range(5, 8), *range(14, 17), *range(52, 56), 88)),
+}
+"""What the kernel calls a machine, and the numbers of its system calls: socket(), and those that
+change a file's mode, owner, times and attributes."""
 _IO_URING_SETUP = 425  # a queue of system calls that no filter sees
 _LOAD, _IS, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOWED, _FAILS_WITH = 0x7FFF0000, 0x00050000
@@ -180,21 +192,31 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_uint16), ("steps", ctypes.POINTER(_Step)))
 
 
-def _refuse_sockets(architecture: int, socket_call: int) -> None:
-    """Let this process open no sockets but those between processes of one machine."""
-    steps = (
+def _filter_calls(architecture: int, socket_call: int, of_owners: tuple[int, ...]) -> None:
+    """Open no sockets but those between processes of one machine, and leave files' modes alone.
+
+    Who owns a file may change its mode and times wherever it lies. Such calls succeed, and do
+    nothing: programs that copy a file make them as well, and a cell can do without their effect.
+    """
+    skipped = (*of_owners, *_ON_ALL)
+    refused = 8 + len(skipped)  # the number of the step; two more answers and the usual one follow
+    steps = [
         (_LOAD, 0, 0, 4),  # the architecture
-        (_IS, 0, 7, architecture),  # or its numbers mean other calls
+        (_IS, 0, refused - 1, architecture),  # or its numbers mean other calls
         (_LOAD, 0, 0, 0),  # the call
-        (_AT_LEAST, 5, 0, 0x40000000),  # the numbers of another convention of x86-64
-        (_IS, 4, 0, _IO_URING_SETUP),
-        (_IS, 0, 4, socket_call),
+        (_AT_LEAST, refused - 3, 0, 0x40000000),  # the numbers of another convention of x86-64
+        (_IS, refused - 4, 0, _IO_URING_SETUP),
+    ]
+    steps += [(_IS, refused + 1 - at, 0, call) for at, call in enumerate(skipped, start=len(steps))]
+    steps += [
+        (_IS, 0, 5, socket_call),
         (_LOAD, 0, 0, 16),  # its first argument, the family
-        (_IS, 2, 0, socket.AF_UNIX),
+        (_IS, 3, 0, socket.AF_UNIX),
         (_RETURN, 0, 0, _FAILS_WITH | errno.EACCES),
         (_RETURN, 0, 0, _FAILS_WITH | errno.ENOSYS),
+        (_RETURN, 0, 0, _FAILS_WITH | 0),
         (_RETURN, 0, 0, _ALLOWED),
-    )
+    ]
     array = (_Step * len(steps))(*steps)
     program = _Program(len(steps), array)
     _control(22, 2, ctypes.byref(program))  # PR_SET_SECCOMP, SECCOMP_MODE_FILTER
