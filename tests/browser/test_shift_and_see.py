@@ -230,7 +230,12 @@ def test_what_is_shown_is_what_pytorch_says(page: Page, nets: dict[str, nn.Seque
             expect(verdict).to_contain_text(f"{differ:,} of {cells:,} cells differ")
             maps = len(result["moved"])
             expect(verdict).to_contain_text(f"kept in {result['kept']} of {maps} maps")
-            assert ("Moved along exactly" in verdict.inner_text()) == (differ == 0)
+            step = LAYERS[at][2]
+            between = bool(right % step or down % step)
+            words = {False: "Did not move along exactly", True: "Falls between two cells"}
+            expect(verdict.locator("b")).to_have_text(
+                words[between] if differ else "Moved along exactly"
+            )
 
 
 def drawn(page: Page, kind: str, layer: int | None = None) -> list[list[int]]:
@@ -382,6 +387,7 @@ def test_address_opens_the_same_state_elsewhere(page: Page, browser: Browser) ->
         texts = [each.locator(selector).inner_text() for each in (page, other)]
         assert texts[0] == texts[1]
     assert drawn(page, "moved", 2) == drawn(other, "moved", 2)
+    assert other.locator("[data-here]").count() == 2
     expect(other.get_by_label("Scramble the pixels")).to_be_checked()
     elsewhere.close()
 
