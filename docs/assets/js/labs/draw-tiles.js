@@ -15,16 +15,28 @@ export function createTiles(element) {
   const step = Object.fromEntries(Object.entries(steps).map(([at, [ground]]) => [at, words(ground)]));
   const shade = shades.map(([ground]) => words(ground));
 
-  return (canvas, values, { height, width, signed, limit }) => {
-    if (canvas.width !== width) canvas.width = width;
-    if (canvas.height !== height) canvas.height = height;
+  const made = new WeakMap();
+
+  function make(canvas, height, width) {
+    [canvas.height, canvas.width] = [height, width];
     const pixels = new Uint32Array(height * width);
+    const image = new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
+    made.set(canvas, { pixels, image, pen: canvas.getContext("2d") });
+    return made.get(canvas);
+  }
+
+  return (canvas, values, { height, width, signed, limit }) => {
+    const { pixels, image, pen } = made.get(canvas) ?? make(canvas, height, width);
+    let changed = false;
     for (let at = 0; at < pixels.length; at++) {
       const value = values[at];
-      pixels[at] = signed ? step[stepOf(value, limit)] : shade[shadeOf(limit ? value / limit : 0)];
+      const word = signed ? step[stepOf(value, limit)] : shade[shadeOf(limit ? value / limit : 0)];
+      if (word !== pixels[at]) {
+        pixels[at] = word;
+        changed = true;
+      }
     }
-    const image = new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
-    canvas.getContext("2d").putImageData(image, 0, 0);
+    if (changed) pen.putImageData(image, 0, 0);
   };
 }
 

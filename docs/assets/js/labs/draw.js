@@ -403,7 +403,10 @@ export function start(section, later) {
 
 /* To write what is there already would cost a layout, too. */
 function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent === text) return;
+  const only = element.childNodes.length === 1 ? element.firstChild : null;
+  if (only instanceof Text) only.data = text;
+  else element.textContent = text;
 }
 
 function made(name, text = "") {

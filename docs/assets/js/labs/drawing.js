@@ -62,7 +62,7 @@ export function createDrawing(table) {
     pen.setLineDash(padding === undefined ? [] : [3 * thin, 2 * thin]);
     pen.strokeRect(left + thin / 2, top + thin / 2, width - thin, height - thin);
     pen.fillStyle = ink;
-    pen.fillText(text, (left + right) / 2, (top + bottom) / 2 + thin / 2);
+    if (text) pen.fillText(text, (left + right) / 2, (top + bottom) / 2 + thin / 2);
     if (marks.places.has(at)) drawMark(at, left, top, width, height, thin);
   }
 
@@ -155,6 +155,8 @@ export function createDrawing(table) {
     /** Put a ring around the cells at these places, and around no others. */
     mark(name, places) {
       const old = marks.places;
+      const same = name === marks.name && places.length === old.size;
+      if (same && places.every((at) => old.has(at))) return;
       marks = { name, places: new Set(places.filter((at) => at >= 0 && at < looks.length)) };
       if (waiting) return;
       // A frame changes in cells that were in it before, too.
