@@ -3,8 +3,8 @@
     python -m tests.frames [FOLDER OF THE BUILT SITE]
 
 A tool and no test: times depend on the machine, and on what else it does. It types, points
-and paints in the Kernel lab, moves a digit in "Shift and see", and prints for each kind of input
-how long the page's script and its new layout took, in milliseconds.
+and paints in the laboratories of the visualise page, moves a digit in "Shift and see", and prints
+for each kind of input how long the page's script and its new layout took, in milliseconds.
 """
 
 from __future__ import annotations
@@ -54,6 +54,10 @@ async ({ name, kind }) => {
       const event = new KeyboardEvent("keydown", { key, bubbles: true });
       lab.querySelector(".shift-drag").dispatchEvent(event);
     },
+    choose(at) {
+      const maps = lab.querySelectorAll("input[type=radio]");
+      maps[(at * 11) % maps.length].click();
+    },
     scramble: () => lab.querySelector("[name=scrambled]").click(),
   };
   const times = [];
@@ -80,6 +84,7 @@ class Trial:
 
 TRIALS = (
     Trial("kernel", "visualise/", ("point", "paint", "type", "set")),
+    Trial("draw", "visualise/", ("point", "paint", "choose")),
     Trial("shift", "why/", ("move", "scramble")),
 )
 
