@@ -181,9 +181,8 @@ def _origin(
 
 def _anchor(entries: Iterable[AnchorLink], heading: str) -> str:
     """The id of the heading with this title, or nothing if there is none."""
-    title = heading.replace("`", "")
     for entry in entries:
-        found = entry.id if unescape(entry.title) == title else _anchor(entry.children, heading)
+        found = entry.id if unescape(entry.title) == heading else _anchor(entry.children, heading)
         if found:
             return found
     return ""

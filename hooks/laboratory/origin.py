@@ -28,7 +28,7 @@ class Origin:
     line: int
     """The cell's first line in it."""
     heading: str
-    """Above the cell, as written."""
+    """Above the cell, as readers see it."""
     call: str
     """What trains, in one line."""
 
@@ -85,4 +85,4 @@ def _headings(text: str) -> Iterator[tuple[int, str]]:
     parts = (*backticks, *fences.scan_tildes(text, backticks))
     for match in _HEADING.finditer(text):
         if not any(part.start <= match.start() < part.end for part in parts):
-            yield match.start(), match["text"]
+            yield match.start(), re.sub(r"[`*]", "", match["text"])

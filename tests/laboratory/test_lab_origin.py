@@ -73,7 +73,7 @@ def test_what_stands_below_does_not_count() -> None:
     found = find(session, PAGE, PAGE.index("## Second"))
     assert found
     assert (found.heading, found.call) == (
-        "First `steps`",
+        "First steps",
         "learn(net, digits, epochs=1, seed=0)",
     )
 
