@@ -103,7 +103,8 @@ class Cache:
             "distributions": environment.distributions(result["modules"]),
             "lines": _lines(session) if mentions_lines else None,
         }
-        body = json.dumps(entry, sort_keys=True).encode()
+        # In its own order: what is read back has to be what the session gave.
+        body = json.dumps(entry).encode()
         (draft / _ENTRY).write_bytes(_digest(body).encode() + b"\n" + body)
         target = self.folder / name
         for _ in range(3):

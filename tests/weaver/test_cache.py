@@ -262,6 +262,17 @@ def test_output_that_names_lines_runs_again_when_they_move(project: Project) -> 
     assert "docs/page.md:5: UserWarning" in woven[PAGE].markdown
 
 
+def test_data_is_read_back_in_its_own_order(project: Project) -> None:
+    """Or the site of a second build would differ from that of the first."""
+    cache = project.new_cache()
+    page = cell("print(1)") + "\n`= {'width': 5, 'height': 3}`\n"
+    for _ in range(2):
+        woven, tally = project.weave(page, cache)
+        (_, result), *_ = woven[PAGE].sessions
+        assert list(result.values[0].data.items()) == [("width", 5), ("height", 3)]
+    assert tally.cached == 1
+
+
 def test_same_cells_on_two_pages(project: Project) -> None:
     cache = project.new_cache()
     page = cell("import warnings\nwarnings.warn('careful')\nprint('said')")
