@@ -11,6 +11,7 @@ scripts that have to come to the same. A test in a real browser asks them.
 import base64
 import hashlib
 import math
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +130,7 @@ def proof(nets: dict[str, nn.Sequential], digits: Digits) -> dict[str, Any]:
     """
     return {
         "torch": torch.__version__,
-        "scripts": digests(),
+        "scripts": digests(PROVED),
         "digits": packed(digits),
         "calls": [
             {"network": name, "scores": plain(net(digits.pixels))} for name, net in nets.items()
@@ -137,9 +138,14 @@ def proof(nets: dict[str, nn.Sequential], digits: Digits) -> dict[str, Any]:
     }
 
 
-def digests() -> dict[str, str]:
-    """SHA-256 of each script: other scripts need another proof, and the build makes it."""
-    return {name: hashlib.sha256((SCRIPTS / name).read_bytes()).hexdigest() for name in PROVED}
+def digests(names: Iterable[str]) -> dict[str, str]:
+    """SHA-256 of each script: other scripts need another proof, and the build makes it.
+
+    Nothing where there is no site, as in the notebook of a page.
+    """
+    if not SCRIPTS.is_dir():
+        return {}
+    return {name: hashlib.sha256((SCRIPTS / name).read_bytes()).hexdigest() for name in names}
 
 
 def plain(values: Tensor) -> list[list[float]]:

@@ -16,7 +16,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from snippets.digits import CANVAS, Digits, pixel_order
-from snippets.exported import SCRIPTS, digests, layer_data, packed, plain, weight_bytes
+from snippets.exported import PROVED as NETWORK
+from snippets.exported import digests, layer_data, packed, plain, weight_bytes
 from snippets.measurements.moved_networks import (
     NETWORKS,
     SEED,
@@ -267,8 +268,11 @@ def proof(nets: dict[str, nn.Sequential], digits: Digits) -> dict[str, Any]:
         down, right = (chance.randint(-FARTHEST, FARTHEST) for _ in range(2))
         call = {"digit": number, "down": down, "right": right, "scrambled": number % 2 == 1}
         calls.append(call | answer(nets, digits.pixels[number], number < WHOLE_CALLS, call))
-    own = {name: hashlib.sha256((SCRIPTS / name).read_bytes()).hexdigest() for name in PROVED}
-    return {"scripts": digests() | own, "digits": packed(digits[:CALLS]), "calls": calls}
+    return {
+        "scripts": digests((*NETWORK, *PROVED)),
+        "digits": packed(digits[:CALLS]),
+        "calls": calls,
+    }
 
 
 @torch.no_grad()
