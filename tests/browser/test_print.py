@@ -1,0 +1,59 @@
+"""On paper: what a cell gave and what a test may ask is there, what can only be pressed is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+LESSON = "why-cnns-detect-spatial-patterns/"
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 800, "height": 1100})
+    yield context
+    context.close()
+
+
+def printed(context: BrowserContext, address: str) -> Page:
+    page = context.new_page()
+    page.goto(address, wait_until="networkidle")
+    page.emulate_media(media="print")
+    return page
+
+
+@pytest.mark.parametrize("mode", ["", "deep-dive/", "visualise/", "try/", "test/"])
+def test_nothing_to_press(context: BrowserContext, site_url: str, mode: str) -> None:
+    page = printed(context, site_url + LESSON + mode)
+    for name in ("button", ".md-button", ".modes", ".page-links", ".headerlink", ".md-header"):
+        seen = [part for part in page.locator(name).all() if part.is_visible()]
+        assert seen == [], name
+
+
+def test_folded_outputs_are_there(context: BrowserContext, site_url: str) -> None:
+    page = printed(context, site_url + LESSON + "visualise/")
+    outputs = page.locator(".cell-fold .cell-output code")
+    assert outputs.count()
+    for output in outputs.all():
+        expect(output).to_be_visible()
+        assert output.bounding_box()["height"] > 0
+
+
+def test_a_bank_of_which_nothing_was_drawn_is_there_whole(
+    context: BrowserContext, site_url: str
+) -> None:
+    page = context.new_page()
+    page.route("**/assets/js/quiz/main.js", lambda _: None)  # on its way, for ever
+    page.goto(site_url + LESSON + "test/")
+    expect(page.locator(".question").first).to_be_hidden()
+    page.emulate_media(media="print")
+    questions = page.locator("article.question")
+    assert questions.count() >= 40
+    for question in questions.all():
+        expect(question.locator("[data-options]")).to_be_visible()
+    top = "e => e.getBoundingClientRect().top"
+    solutions = page.locator("[data-part=solutions]")
+    expect(solutions).to_be_visible()
+    assert solutions.evaluate(top) > questions.last.locator("[data-options]").evaluate(top)
