@@ -30,7 +30,7 @@ NOT_READ_BY_ZENSICAL = {
 BY_HOOKS = ".headerlink, .lesson-facts, .modes, .page-links, .moving-picture"
 # Regions that hooks make questions and laboratories of, and the same regions as Markdown.
 WIDGETS = "section.quiz, section.lab"
-REGION = re.compile(r"<p>:::\{\w+\}.*?:::</p>", re.DOTALL)
+REGION = re.compile(r"<p>:::\{\w+\}.*?:::</(?:p|li)>", re.DOTALL)
 FORMULA = re.compile(r"(\$\$?)[^$]+\1")
 
 
