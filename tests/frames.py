@@ -1,6 +1,6 @@
 """How long a laboratory takes to draw, on a processor slowed down four times.
 
-    python -m tests.frames [FOLDER OF THE BUILT SITE]
+    PYTHONPATH=hooks:. .venv/bin/python -m tests.frames [FOLDER OF THE BUILT SITE]
 
 A tool and no test: times depend on the machine, and on what else it does. It types, points
 and paints in the laboratories of the visualise page, moves a digit in "Shift and see", and prints
