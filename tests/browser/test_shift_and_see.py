@@ -6,7 +6,6 @@ import hashlib
 import json
 import random
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -108,13 +107,6 @@ def proof(built_site: Path) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def nets() -> dict[str, nn.Sequential]:
     return networks(load("moved_networks"))
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield context
-    context.close()
 
 
 @pytest.fixture
