@@ -247,8 +247,8 @@ def test_other_weights_leave_a_plain_figure(context: BrowserContext, site_url: s
 
     page.route(re.compile(r"draw-lab\.\w+\.js"), tamper)
     page.goto(site_url + ADDRESS)
-    lab(page).scroll_into_view_if_needed()
-    page.wait_for_event("console", lambda message: "plain figure" in message.text)
+    with page.expect_console_message(lambda message: "plain figure" in message.text):
+        lab(page).scroll_into_view_if_needed()
     assert "not the weights of the build" in said[-1]
     assert lab(page, ".draw-tile svg").count() == 144
     assert lab(page, "[data-act=empty]").is_disabled()
