@@ -23,6 +23,16 @@ def test_page_keeps_the_rules(path: Path) -> None:
     assert [str(problem) for problem in problems] == []
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_cells_fit_in_the_head(path: Path) -> None:
+    name = path.relative_to(ROOT).as_posix()
+    text, _ = read_source(path.read_text(encoding="utf-8"), name)
+    cells = [cell for session in parse_page(text, name).sessions for cell in session.cells]
+    shown = [(f"{name}:{cell.line}", cell.lines) for cell in cells if not cell.hidden]
+    assert [where for where, lines in shown if sum(map(bool, lines)) > 12] == []
+    assert [where for where, lines in shown if max(map(len, lines)) > 79] == []
+
+
 def test_contributing_explains_every_code() -> None:
     explained = set()
     for line in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines():
