@@ -229,8 +229,8 @@ def image(figure: Figure, alt: str, uri: str) -> str:
     for name, side in sides.items():
         link = posixpath.relpath(f"{ARTIFACTS}/{name}", posixpath.dirname(uri) or ".")
         size = f'width="{figure.width}" height="{figure.height}"'
-        # Decoded with its page: told to decode such drawings aside ("async"), Chromium 156 without
-        # a graphics card now and then stops drawing the page for good.
+        # Decoded with its page. Aside ("async"), it comes after its text, and Chromium 156 without
+        # a graphics card stops drawing such a page more often.
         attributes = f'{{ .cell-figure {size} loading="lazy" decoding="sync" }}'
         images.append(f"![{alt}]({link}{side}){attributes}")
     return "".join(images)

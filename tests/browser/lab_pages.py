@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 
@@ -10,3 +13,25 @@ def open_lab(page: Page, address: str, lab: str = ".lab") -> None:
     page.goto(address)
     page.locator(lab).scroll_into_view_if_needed()
     expect(page.locator(lab)).to_have_attribute("data-live", "")
+
+
+def height_of_the_figure(page: Page, address: str, script: str, lab: str = ".lab") -> float:
+    """How high the laboratory is while it is a plain figure, since `script` does not come."""
+    page.route(re.compile(re.escape(f"labs/{script}")), lambda route: route.abort())
+    page.goto(address)
+    height = height_of(page, lab)
+    page.unroute_all()
+    return height
+
+
+def height_of(page: Page, lab: str = ".lab") -> float:
+    """How high the laboratory is now."""
+    return page.locator(lab).bounding_box()["height"]
+
+
+def must_suit_everybody(page: Page, lab: str = ".lab") -> None:
+    """Axe finds nothing in the laboratory, and the page does not scroll sideways."""
+    found = Axe().run(page, context=lab).response["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == [], page.url
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= page.viewport_size["width"], page.url

@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
-from lab_pages import open_lab
+from lab_pages import height_of, height_of_the_figure, must_suit_everybody, open_lab
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from scipy.signal import correlate2d
 
@@ -554,13 +553,10 @@ def test_first_state_leaves_the_address_alone(page: Page, site_url: str) -> None
     ],
 )
 def test_nonsense_in_the_address_is_passed_over(
-    context: BrowserContext, site_url: str, query: str
+    page_without_errors: Page, site_url: str, query: str
 ) -> None:
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    page = page_without_errors
     open_lab(page, f"{site_url}{ADDRESS}?{query}", LAB)
-    assert errors == []
     _, test = moved_digits(seed=0)
     assert np.array_equal(picture(page) / 16, test.pixels[0, 0].numpy())
     expect(lab(page, "[data-panel=map] .lab-name")).to_contain_text("Convolution 2, ReLU")
@@ -579,23 +575,15 @@ def test_what_happens_is_announced(page: Page, weights: list[np.ndarray]) -> Non
     expect(status).to_have_text(f"Read as {first}. Score {best}; next is {second} with {next_}.")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
 def test_accessible_and_within_the_page_in_every_state(
-    browser: Browser, site_url: str, scheme: str, width: int
+    page_of_any_reader: Page, site_url: str
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    page = context.new_page()
+    page = page_of_any_reader
     for query in ("", "draw.picture=A196&draw.map=1.3", "draw.digit=3&draw.map=6.14"):
         open_lab(page, f"{site_url}{ADDRESS}?{query}", LAB)
         for summary in lab(page, "summary").all():
             summary.click()
-        found = Axe().run(page, context=LAB).response["violations"]
-        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == [], query
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, query
-    context.close()
+        must_suit_everybody(page, LAB)
 
 
 @pytest.mark.parametrize("width", [360, 640, 1280])
@@ -604,18 +592,15 @@ def test_nothing_moves_when_the_scripts_come_or_when_somebody_draws(
 ) -> None:
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": 800})
-    page.route(re.compile(r"labs/draw\.js"), lambda route: route.abort())
-    page.goto(site_url + ADDRESS)
-    before = lab(page).bounding_box()["height"]
-    page.unroute_all()
+    before = height_of_the_figure(page, site_url + ADDRESS, "draw.js", LAB)
     open_lab(page, site_url + ADDRESS, LAB)
-    assert abs(lab(page).bounding_box()["height"] - before) <= 1
+    assert abs(height_of(page, LAB) - before) <= 1
     cell(page, 2, 2).click()
     for layer in (6, 1):
         choose(page, layer, 3)
         cell(page, 0, 0, panel="map").hover()
         assert abs(lab(page, ".draw-layers").bounding_box()["height"]) > 100
-        assert abs(lab(page).bounding_box()["height"] - before) <= 1, layer
+        assert abs(height_of(page, LAB) - before) <= 1, layer
 
 
 def test_without_scripts_it_is_a_figure_with_caption_and_table(

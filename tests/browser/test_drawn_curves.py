@@ -9,13 +9,14 @@ from statistics import fmean
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from lab_pages import height_of, height_of_the_figure, must_suit_everybody
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from snippets.measured import load
 
 ADDRESS = "why-cnns-detect-spatial-patterns/challenge/"
 COUNT = 3
+ZIGZAG = "#curve-lab-2"
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def open_curve(page: Page, address: str, number: int = 1) -> Locator:
 
 
 def zigzag(page: Page) -> Locator:
-    return page.locator("#curve-lab-2")
+    return page.locator(ZIGZAG)
 
 
 def handles(lab: Locator) -> Locator:
@@ -319,34 +320,23 @@ def test_nonsense_in_the_address_is_passed_over(
     assert drawn(lab) == [60, 60, 60, 60]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 360, 1280])
 def test_accessible_and_within_the_page_in_every_state(
-    browser: Browser, site_url: str, scheme: str, width: int
+    page_of_any_reader: Page, site_url: str
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    page = context.new_page()
-
-    def check() -> None:
-        found = Axe().run(page, context=".lab").response["violations"]
-        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page = page_of_any_reader
 
     for number in range(COUNT):
         lab = open_curve(page, site_url + ADDRESS, number)
-        check()
+        must_suit_everybody(page)
         handles(lab).first.fill("3")
         show(lab)
-        check()
+        must_suit_everybody(page)
         outside = lab.evaluate(
             """lab => [...lab.querySelectorAll("*")].filter((part) =>
               part.getBoundingClientRect().right > lab.getBoundingClientRect().right + 1)
               .map((part) => part.outerHTML.slice(0, 80))"""
         )
         assert outside == []
-    context.close()
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -355,12 +345,9 @@ def test_nothing_moves_when_the_scripts_come(
 ) -> None:
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": 800})
-    page.route(re.compile("labs/curve.js"), lambda route: route.abort())
-    page.goto(site_url + ADDRESS)
-    before = zigzag(page).bounding_box()
-    page.unroute_all()
-    after = open_curve(page, site_url + ADDRESS).bounding_box()
-    assert abs(before["height"] - after["height"]) <= 1
+    before = height_of_the_figure(page, site_url + ADDRESS, "curve.js", ZIGZAG)
+    open_curve(page, site_url + ADDRESS)
+    assert abs(height_of(page, ZIGZAG) - before) <= 1
 
 
 def test_scripts_come_late_and_are_small(

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as NothingCame
 
 ROOT = Path(__file__).parents[2]
 ADDRESSES = sorted(
@@ -47,21 +48,44 @@ class Visit:
     """What was requested before anybody scrolled."""
     first_shifts: tuple[str, ...] = ()
 
+    def look_at(self, url: str) -> None:
+        """Open the page and read it to its end; what happens is noted down."""
+        self.page.on("console", lambda message: self.messages.append(message.text))
+        self.page.on("pageerror", lambda error: self.messages.append(str(error)))
+        self.page.on("request", lambda sent: self.requests.append(sent.url))
+        self.page.on("requestfailed", lambda sent: self.failed.append(sent.url))
+        self.page.on("response", lambda got: got.ok or self.failed.append(got.url))
+        self.page.goto(url, wait_until="networkidle")
+        self.first = tuple(self.requests)
+        self.first_shifts = tuple(self.page.evaluate("shifts"))
+        self.scroll_through()
+
     def scroll_through(self) -> None:
         """Bring everything into view once, so that what loads lazily is loaded."""
         self.page.evaluate(
-            """async () => {
+            """() => void (async () => {
               for (let y = 0; y < document.documentElement.scrollHeight; y += 400) {
                 scrollTo(0, y);
                 await new Promise(requestAnimationFrame);
               }
-            }"""
+              window.seenToTheEnd = true;
+            })()"""
         )
+        self.page.wait_for_function("() => window.seenToTheEnd", polling=100)
         self.page.wait_for_function(
             "() => Array.from(document.images)"
             ".every(image => !image.checkVisibility() || image.complete)"
         )
         self.page.evaluate("scrollTo(0, 0)")
+
+    def is_drawn(self) -> bool:
+        """Whether the browser still draws the page: it may answer without."""
+        self.page.evaluate("() => void requestAnimationFrame(() => (window.drawn = true))")
+        try:
+            self.page.wait_for_function("() => window.drawn", polling=100, timeout=10_000)
+        except NothingCame:
+            return False
+        return True
 
 
 @pytest.fixture(
@@ -71,20 +95,21 @@ class Visit:
 )
 def visit(request: pytest.FixtureRequest, browser: Browser, site_url: str) -> Iterator[Visit]:
     address, width, scheme = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    context.add_init_script(WATCH_SHIFTS)
-    visit = Visit(context.new_page())
-    visit.page.on("console", lambda message: visit.messages.append(message.text))
-    visit.page.on("pageerror", lambda error: visit.messages.append(str(error)))
-    visit.page.on("request", lambda sent: visit.requests.append(sent.url))
-    visit.page.on("requestfailed", lambda sent: visit.failed.append(sent.url))
-    visit.page.on("response", lambda got: got.ok or visit.failed.append(got.url))
-    visit.page.goto(site_url + address.lstrip("/"), wait_until="networkidle")
-    visit.first = tuple(visit.requests)
-    visit.first_shifts = tuple(visit.page.evaluate("shifts"))
-    visit.scroll_through()
+    for last in (False, False, True):
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
+        )
+        context.add_init_script(WATCH_SHIFTS)
+        visit = Visit(context.new_page())
+        try:
+            visit.look_at(site_url + address.lstrip("/"))
+            break
+        except NothingCame:
+            # Without a graphics card, Chromium 156 at times draws a page with large drawings no
+            # more, for good, while its scripts run on. Such a page says nothing about the site.
+            if last or visit.is_drawn():
+                raise
+            context.close()
     yield visit
     context.close()
 

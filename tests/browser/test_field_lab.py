@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from lab_pages import open_lab
+from lab_pages import height_of, height_of_the_figure, must_suit_everybody, open_lab
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 ADDRESS = "why-cnns-detect-spatial-patterns/deep-dive/"
@@ -124,21 +123,11 @@ def test_nonsense_in_the_address_is_passed_over(
     assert shown(page, "reach") == ["3", "5", "7", "9", "11"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_accessible_and_within_the_page(
-    browser: Browser, site_url: str, scheme: str, width: int
-) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    page = context.new_page()
+def test_accessible_and_within_the_page(page_of_any_reader: Page, site_url: str) -> None:
+    page = page_of_any_reader
     for query in ("", "?field.layers=c3.1.1_p2.2.1"):
         open_lab(page, site_url + ADDRESS + query)
-        found = Axe().run(page, context=".lab").response["violations"]
-        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()
+        must_suit_everybody(page)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -147,13 +136,9 @@ def test_nothing_moves_when_the_scripts_come(
 ) -> None:
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": 800})
-    page.route(re.compile("labs/field.js"), lambda route: route.abort())
-    page.goto(site_url + ADDRESS)
-    before = page.locator(".lab").bounding_box()
-    page.unroute_all()
+    before = height_of_the_figure(page, site_url + ADDRESS, "field.js")
     open_lab(page, site_url + ADDRESS)
-    after = page.locator(".lab").bounding_box()
-    assert abs(before["height"] - after["height"]) <= 1
+    assert abs(height_of(page) - before) <= 1
 
 
 def test_without_scripts_it_is_a_figure_with_caption_and_tables(

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import random
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
-from lab_pages import open_lab
+from lab_pages import height_of, height_of_the_figure, must_suit_everybody, open_lab
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 FULL = "why-cnns-detect-spatial-patterns/visualise/"
@@ -229,13 +227,10 @@ def test_first_state_leaves_the_address_alone(page: Page) -> None:
     ],
 )
 def test_nonsense_in_the_address_is_passed_over(
-    context: BrowserContext, site_url: str, query: str
+    page_without_errors: Page, site_url: str, query: str
 ) -> None:
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    page = page_without_errors
     open_lab(page, f"{site_url}{SMALL}?{query}", LAB)
-    assert errors == []
     assert shown_map(page)[0] == [1, 2, 3, 2, 1]
 
 
@@ -293,15 +288,10 @@ def test_a_weight_that_is_no_number_changes_nothing(page: Page) -> None:
     expect(weight).to_have_value("−1")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
 def test_accessible_and_within_the_page_in_every_state(
-    browser: Browser, site_url: str, scheme: str, width: int
+    page_of_any_reader: Page, site_url: str
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    page = context.new_page()
+    page = page_of_any_reader
     queries = [
         "kernel.padding=3&kernel.mode=reflect&kernel.relu=on",
         "kernel.stride=0",
@@ -311,10 +301,7 @@ def test_accessible_and_within_the_page_in_every_state(
     for query in ("", *queries):
         open_lab(page, f"{site_url}{FULL}?{query}#kernel-lab", LAB)
         shown_code(page)
-        found = Axe().run(page, context=LAB).response["violations"]
-        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == [], query
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, query
-    context.close()
+        must_suit_everybody(page, LAB)
 
 
 def test_a_finger_paints(browser: Browser, site_url: str) -> None:
@@ -367,13 +354,9 @@ def test_nothing_moves_when_the_scripts_come(
 ) -> None:
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": 800})
-    page.route(re.compile("labs/kernel.js"), lambda route: route.abort())
-    page.goto(site_url + address)
-    before = page.locator(LAB).bounding_box()
-    page.unroute_all()
+    before = height_of_the_figure(page, site_url + address, "kernel.js", LAB)
     open_lab(page, site_url + address, LAB)
-    after = page.locator(LAB).bounding_box()
-    assert abs(before["height"] - after["height"]) <= 1
+    assert abs(height_of(page, LAB) - before) <= 1
 
 
 @pytest.mark.parametrize("address", [FULL, SMALL])

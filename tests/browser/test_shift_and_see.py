@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
+from lab_pages import height_of, height_of_the_figure, must_suit_everybody, open_lab
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from torch import nn
 
@@ -20,6 +20,7 @@ from snippets.measured import load
 from snippets.measurements.moved_networks import held_out
 from snippets.shift_lab import LAYERS, canvas, compared, first_of_each, networks, shares
 
+LAB = "#shift-lab"
 ADDRESS = "why-cnns-detect-spatial-patterns/why/"
 PROOF = "assets/labs/why-cnns-detect-spatial-patterns/why/shift-lab.json"
 CLOSE = 1e-5
@@ -114,12 +115,6 @@ def page(context: BrowserContext, site_url: str) -> Page:
     page = context.new_page()
     open_lab(page, site_url + ADDRESS)
     return page
-
-
-def open_lab(page: Page, address: str) -> None:
-    page.goto(address)
-    page.locator("#shift-lab").scroll_into_view_if_needed()
-    expect(page.locator("#shift-lab")).to_have_attribute("data-live", "")
 
 
 def place(page: Page) -> str:
@@ -347,7 +342,7 @@ def test_a_finger_drags_and_does_not_scroll(browser: Browser, site_url: str) -> 
 
 
 def test_what_happens_is_announced_once_it_rests(page: Page) -> None:
-    status = page.locator("#shift-lab [role=status]")
+    status = page.locator(f"{LAB} [role=status]")
     expect(status).to_have_text("")
     page.locator(".shift-drag").press("ArrowRight")
     expect(status).to_have_text(
@@ -374,7 +369,7 @@ def test_address_opens_the_same_state_elsewhere(page: Page, browser: Browser) ->
     other = elsewhere.new_page()
     other.goto(page.url)
     # At once, wherever the laboratory stands on the page.
-    expect(other.locator("#shift-lab")).to_have_attribute("data-live", "")
+    expect(other.locator(LAB)).to_have_attribute("data-live", "")
     for selector in (".shift-answers", ".shift-layers", ".shift-everywhere", "[data-fact=place]"):
         texts = [each.locator(selector).inner_text() for each in (page, other)]
         assert texts[0] == texts[1]
@@ -403,15 +398,12 @@ def test_first_state_leaves_the_address_alone(page: Page) -> None:
     ],
 )
 def test_nonsense_in_the_address_is_passed_over(
-    context: BrowserContext, site_url: str, query: str
+    page_without_errors: Page, site_url: str, query: str
 ) -> None:
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    page = page_without_errors
     open_lab(page, f"{site_url}{ADDRESS}?{query}")
-    assert errors == []
     assert place(page) == "1 right"
-    values = page.locator("#shift-lab select").evaluate_all("all => all.map(one => one.value)")
+    values = page.locator(f"{LAB} select").evaluate_all("all => all.map(one => one.value)")
     assert values[0] == "3"
     expect(page.get_by_label("Scramble the pixels")).not_to_be_checked()
 
@@ -441,21 +433,13 @@ def test_scrambling_leaves_the_mlp_as_it_was(page: Page) -> None:
     assert drawn(page, "moved", 0) != maps
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 640, 1280])
 def test_accessible_and_within_the_page_in_every_state(
-    browser: Browser, site_url: str, scheme: str, width: int
+    page_of_any_reader: Page, site_url: str
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    page = context.new_page()
+    page = page_of_any_reader
     for query in ("", "?shift.dx=7&shift.dy=-7&shift.scrambled=on&shift.digit=1", "?shift.dx=2"):
         open_lab(page, site_url + ADDRESS + query)
-        found = Axe().run(page, context="#shift-lab").response["violations"]
-        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == [], query
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, query
-    context.close()
+        must_suit_everybody(page, LAB)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -464,17 +448,13 @@ def test_nothing_moves_when_scripts_come_or_the_digit_does(
 ) -> None:
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": 800})
-    page.route(re.compile("labs/shift.js"), lambda route: route.abort())
-    page.goto(site_url + ADDRESS)
-    lab = page.locator("#shift-lab")
-    before = lab.bounding_box()["height"]
-    page.unroute_all()
+    before = height_of_the_figure(page, site_url + ADDRESS, "shift.js", LAB)
     open_lab(page, site_url + ADDRESS)
-    assert abs(before - lab.bounding_box()["height"]) <= 1
+    assert abs(before - height_of(page, LAB)) <= 1
     page.get_by_label("Scramble the pixels").check()
     for key in ("ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight", "Home"):
         page.locator(".shift-drag").press(key)
-        assert abs(before - lab.bounding_box()["height"]) <= 1
+        assert abs(before - height_of(page, LAB)) <= 1
 
 
 def test_scheme_changes_the_pictures(page: Page) -> None:
@@ -492,7 +472,7 @@ def test_without_scripts_it_is_a_figure_with_caption_and_tables(
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site_url + ADDRESS)
-    lab = page.locator("#shift-lab")
+    lab = page.locator(LAB)
     for seen in ("figcaption", ".shift-answers", ".lab-off", "[data-places=MLP]"):
         expect(lab.locator(seen)).to_be_visible()
     assert lab.locator("[data-pixels] svg").count() == 14
@@ -522,7 +502,7 @@ def test_scripts_change_nothing_that_stood_there(
 
 def test_paper_gets_the_figure_and_nothing_to_press(page: Page) -> None:
     page.emulate_media(media="print")
-    lab = page.locator("#shift-lab")
+    lab = page.locator(LAB)
     expect(lab.locator(".shift-answers")).to_be_visible()
     for unseen in (".lab-controls", ".shift-moves", ".lab-tools", ".lab-help", ".lab-off"):
         expect(lab.locator(unseen)).to_be_hidden()
@@ -543,6 +523,6 @@ def test_it_loads_only_when_it_comes_near(context: BrowserContext, site_url: str
     page.goto(site_url + ADDRESS, wait_until="networkidle")
     names = {url.rpartition("/")[2] for url in requests if "/labs/" in url}
     assert names == {"load.js"}
-    page.locator("#shift-lab").scroll_into_view_if_needed()
-    expect(page.locator("#shift-lab")).to_have_attribute("data-live", "")
+    page.locator(LAB).scroll_into_view_if_needed()
+    expect(page.locator(LAB)).to_have_attribute("data-live", "")
     assert any("/shift-lab." in url for url in requests)

@@ -119,8 +119,11 @@ def test_a_finger_drags_and_does_not_scroll(browser: Browser, address: str) -> N
     expect(gap(task, 1)).to_have_value("B")
     expect(task.locator(".chips-status")).to_have_text("2 is now in gap 1.")
     assert page.evaluate("scrollY") == before
-    page.wait_for_timeout(500)  # no finger is back sooner, and Chromium takes none that is
-    page.touchscreen.tap(*middle(chip(task, 1, "3")))
+    for _ in range(5):  # Chromium takes no finger that is back too soon, and is slow under load
+        page.wait_for_timeout(500)
+        page.touchscreen.tap(*middle(chip(task, 1, "3")))
+        if gap(task, 1).input_value() == "A":
+            break
     expect(gap(task, 1)).to_have_value("A")
     context.close()
 
