@@ -43,7 +43,7 @@ const passOn = ({ pixels }) => run(network, tensor([1, 1, ...later.test.shape], 
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 1200})
+    context = browser.new_context(viewport={"width": 1280, "height": 1200}, service_workers="block")
     yield context
     context.close()
 

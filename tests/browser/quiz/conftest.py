@@ -38,7 +38,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(
-        viewport={"width": 1000, "height": 800}, reduced_motion="reduce", accept_downloads=True
+        viewport={"width": 1000, "height": 800},
+        reduced_motion="reduce",
+        accept_downloads=True,
+        service_workers="block",  # it would fetch what a test wants to hold back
     )
     yield context
     context.close()
