@@ -21,6 +21,8 @@ from xdist.remote import Producer
 
 from tests.workers import Together
 
+pytest_plugins = ["tests.stalled"]
+
 # Before anything imports a numeric library: they read these once.
 os.environ.update(runtime.environment())
 

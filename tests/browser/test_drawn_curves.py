@@ -228,13 +228,29 @@ def test_a_drag_draws_through_all_places_on_its_way(page: Page) -> None:
     assert drawn(lab) == [90, 70, 50, 0]
 
 
+def bring_to_the_middle(lab: Locator) -> None:
+    lab.locator("fieldset").evaluate("part => part.scrollIntoView({ block: 'center' })")
+
+
+def wait_until_it_lies_still(page: Page) -> None:
+    """Let a scrolled page roll out: it goes on for a while when the finger is gone."""
+    page.evaluate(
+        """async () => {
+          for (let top = NaN; top !== scrollY; ) {
+            top = scrollY;
+            await new Promise((resolve) => setTimeout(resolve, 300));
+          }
+        }"""
+    )
+
+
 def test_a_finger_draws_and_still_scrolls(browser: Browser, site_url: str) -> None:
     context = browser.new_context(
         viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True
     )
     page = context.new_page()
     lab = open_curve(page, site_url + ADDRESS)
-    lab.locator("fieldset").evaluate("part => part.scrollIntoView({ block: 'center' })")
+    bring_to_the_middle(lab)
     box = box_of(lab)
     page.touchscreen.tap(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.5)
     assert drawn(lab) == [60, 60, 50, 60]
@@ -253,7 +269,7 @@ def test_a_finger_draws_and_still_scrolls(browser: Browser, site_url: str) -> No
             kind = "touchMove" if step else "touchStart"
             fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [at]})
         fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        page.wait_for_timeout(200)
+        wait_until_it_lies_still(page)
 
     # Between two handles, upwards: the page scrolls, and the curve is as it was.
     top = page.evaluate("scrollY")
@@ -262,6 +278,7 @@ def test_a_finger_draws_and_still_scrolls(browser: Browser, site_url: str) -> No
     assert page.evaluate("scrollY") > top + 40
     assert drawn(lab) == [60, 60, 50, 60]
     # On a handle, upwards: the handle moves, and the page does not.
+    bring_to_the_middle(lab)
     top = page.evaluate("scrollY")
     box = box_of(lab)
     x = box["x"] + box["width"] * 0.7

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from playwright.sync_api import TimeoutError as NothingCame
 
 ROOT = Path(__file__).parents[2]
 ADDRESSES = sorted(
@@ -78,15 +77,6 @@ class Visit:
         )
         self.page.evaluate("scrollTo(0, 0)")
 
-    def is_drawn(self) -> bool:
-        """Whether the browser still draws the page: it may answer without."""
-        self.page.evaluate("() => void requestAnimationFrame(() => (window.drawn = true))")
-        try:
-            self.page.wait_for_function("() => window.drawn", polling=100, timeout=10_000)
-        except NothingCame:
-            return False
-        return True
-
 
 @pytest.fixture(
     scope="module",
@@ -95,21 +85,12 @@ class Visit:
 )
 def visit(request: pytest.FixtureRequest, browser: Browser, site_url: str) -> Iterator[Visit]:
     address, width, scheme = request.param
-    for last in (False, False, True):
-        context = browser.new_context(
-            viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
-        )
-        context.add_init_script(WATCH_SHIFTS)
-        visit = Visit(context.new_page())
-        try:
-            visit.look_at(site_url + address.lstrip("/"))
-            break
-        except NothingCame:
-            # Without a graphics card, Chromium 156 at times draws a page with large drawings no
-            # more, for good, while its scripts run on. Such a page says nothing about the site.
-            if last or visit.is_drawn():
-                raise
-            context.close()
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    context.add_init_script(WATCH_SHIFTS)
+    visit = Visit(context.new_page())
+    visit.look_at(site_url + address.lstrip("/"))
     yield visit
     context.close()
 
