@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.conftest import browser_path
 from tests.stalled import has_stopped_drawing
@@ -50,25 +50,24 @@ def send(number: signal.Signals, processes: list[int]) -> None:
         os.kill(process, number)
 
 
-def test_a_page_that_is_not_drawn_is_told_from_one_that_hangs() -> None:
-    with sync_playwright() as playwright:
-        # A browser of its own, of which nothing else is wanted.
-        browser = playwright.chromium.launch(
-            executable_path=browser_path(), args=["--no-sandbox", "--disable-gpu"]
-        )
-        page, hanging = browser.new_page(), browser.new_page()
-        without_scripts = browser.new_page(java_script_enabled=False)
-        hanging.evaluate(HANGS_FOR_A_WHILE)
-        hanging.wait_for_timeout(500)
-        looked_at = (page, without_scripts, hanging)
-        assert [has_stopped_drawing(page, 2_000) for page in looked_at] == [False, False, False]
-        drawing = processes_that_draw(browser)
-        send(signal.SIGSTOP, drawing)
-        try:
-            assert [has_stopped_drawing(page, 2_000) for page in looked_at] == [True, True, False]
-        finally:
-            send(signal.SIGCONT, drawing)
-        browser.close()
+def test_a_page_that_is_not_drawn_is_told_from_one_that_hangs(browser: Browser) -> None:
+    # A browser of its own: other tests go on with theirs.
+    halted = browser.browser_type.launch(
+        executable_path=browser_path(), args=["--no-sandbox", "--disable-gpu"]
+    )
+    page, hanging = halted.new_page(), halted.new_page()
+    without_scripts = halted.new_page(java_script_enabled=False)
+    hanging.evaluate(HANGS_FOR_A_WHILE)
+    hanging.wait_for_timeout(500)
+    looked_at = (page, without_scripts, hanging)
+    assert [has_stopped_drawing(page, 2_000) for page in looked_at] == [False, False, False]
+    drawing = processes_that_draw(halted)
+    send(signal.SIGSTOP, drawing)
+    try:
+        assert [has_stopped_drawing(page, 2_000) for page in looked_at] == [True, True, False]
+    finally:
+        send(signal.SIGCONT, drawing)
+    halted.close()
 
 
 def test_only_a_test_that_was_not_drawn_runs_again(tmp_path: Path) -> None:
