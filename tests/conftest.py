@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from weaver import runtime
 
 ROOT = Path(__file__).parents[1]
@@ -97,6 +97,7 @@ def site_url(built_site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A real Chromium; `make test` has seen to it. Without one these tests fail, never skip."""
+    expect.set_options(timeout=20_000)  # what comes may come late on a machine with much to do
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=browser_path(),
