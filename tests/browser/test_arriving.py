@@ -1,0 +1,69 @@
+"""A page that comes in pieces, as over a slow network, stands still from its first line on."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from test_every_page import WATCH_SHIFTS
+
+PAUSE = 0.04
+"""Seconds between two pieces: time for a frame with what is there."""
+
+
+class _InPieces(SimpleHTTPRequestHandler):
+    """Sends pages in pieces, each ending where a list has begun that has no line yet."""
+
+    protocol_version = "HTTP/1.1"
+
+    def send_head(self) -> None:  # type: ignore[override]
+        path = Path(self.translate_path(self.path))
+        if not path.is_dir():
+            return super().send_head()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        text = (path / "index.html").read_bytes()
+        for piece in re.sub(rb"<[uo]l\b[^>]*>", rb"\g<0>\0", text).split(b"\0"):
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+            self.wfile.flush()
+            time.sleep(PAUSE)
+        self.wfile.write(b"0\r\n\r\n")
+        return None
+
+    def log_message(self, *_: object) -> None:
+        """The test looks at what arrives."""
+
+
+@pytest.fixture(scope="module")
+def slow_url(built_site: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_InPieces, directory=str(built_site)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("address", ["why-cnns-detect-spatial-patterns/", "reference/glossary/"])
+def test_a_page_stands_still_while_it_arrives(
+    browser: Browser, slow_url: str, address: str, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, reduced_motion="reduce", service_workers="block"
+    )
+    context.add_init_script(WATCH_SHIFTS)
+    page = context.new_page()
+    page.goto(slow_url + address, wait_until="load")
+    assert page.evaluate("shifts") == []
+    context.close()
