@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import threading
 import time
@@ -14,12 +15,14 @@ import pytest
 from playwright.sync_api import Browser
 from test_every_page import WATCH_SHIFTS
 
-PAUSE = 0.04
+PAUSE = 0.02
 """Seconds between two pieces: time for a frame with what is there."""
+FIRST_SCREENS = 6_000
+"""Bytes of an article that are sure to fill the first screen, without its frame."""
 
 
 class _InPieces(SimpleHTTPRequestHandler):
-    """Sends pages in pieces, each ending where a list has begun that has no line yet."""
+    """Sends pages in pieces: each tag of the frame and of the first screen ends one."""
 
     protocol_version = "HTTP/1.1"
 
@@ -31,8 +34,7 @@ class _InPieces(SimpleHTTPRequestHandler):
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-        text = (path / "index.html").read_bytes()
-        for piece in re.sub(rb"<[uo]l\b[^>]*>", rb"\g<0>\0", text).split(b"\0"):
+        for piece in _pieces((path / "index.html").read_bytes()):
             self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
             self.wfile.flush()
             time.sleep(PAUSE)
@@ -41,6 +43,13 @@ class _InPieces(SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """The test looks at what arrives."""
+
+
+def _pieces(text: bytes) -> list[bytes]:
+    begin, end = text.index(b"<main"), text.index(b"<article") + FIRST_SCREENS
+    tags = re.compile(rb"<(?:[uo]l|li|a|nav|div|p|h\d|d[ltd])\b[^>]*>")
+    cuts = [tag.end() for tag in tags.finditer(text, begin, end)]
+    return [text[i:j] for i, j in itertools.pairwise([0, *cuts, len(text)])]
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +64,9 @@ def slow_url(built_site: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("address", ["why-cnns-detect-spatial-patterns/", "reference/glossary/"])
+@pytest.mark.parametrize(
+    "address", ["", "why-cnns-detect-spatial-patterns/", "reference/glossary/"]
+)
 def test_a_page_stands_still_while_it_arrives(
     browser: Browser, slow_url: str, address: str, width: int
 ) -> None:
