@@ -336,7 +336,9 @@ def test_it_loads_only_when_it_comes_near(context: BrowserContext, site_url: str
     page = context.new_page()
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
-    page.goto(site_url + SMALL, wait_until="networkidle")
+    with page.expect_response("**/labs/load.js"):
+        page.goto(site_url + SMALL)
+    page.wait_for_load_state("networkidle")
 
     def scripts() -> set[str]:
         return {url.rpartition("/")[2] for url in requests if "/labs/" in url}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from test_every_page import ADDRESSES
 
 LESSON = "why-cnns-detect-spatial-patterns/"
@@ -49,10 +49,12 @@ def test_a_page_is_read_in_one_direction_at_400_percent(
 # Every stop of the Tab key says what it is and where it is. Collected in the page, because a
 # round trip for each of some hundred stops would take minutes.
 STOP = """() => {
-  const stop = document.activeElement;
+  const host = document.activeElement;
+  const stop = host?.shadowRoot?.activeElement ?? host;
   if (!stop || stop === document.body) return null;
-  // A radio button of the palette is drawn as the label after it, a number of a grid as its cell.
-  const drawn = stop.matches(".md-option") ? stop.nextElementSibling
+  // Radio buttons of the palette and of questions are drawn as what stands after them, a number of
+  // a grid as its cell.
+  const drawn = stop !== host || stop.matches(".md-option") ? stop.nextElementSibling
     : stop.matches(".lab-grid td > input") ? stop.parentElement : stop;
   const box = drawn.getBoundingClientRect();
   const style = getComputedStyle(drawn);
@@ -85,6 +87,10 @@ def test_a_walk_with_the_tab_key(browser: Browser, site_url: str, address: str) 
     )
     page = context.new_page()
     page.goto(site_url + address, wait_until="networkidle")
+    for quiz in page.locator("[data-quiz]").all():
+        quiz.scroll_into_view_if_needed()
+        expect(quiz).to_have_attribute("data-quiz", "live")
+    page.evaluate("scrollTo(0, 0)")
     walked = stops(page)
     assert "md-skip" in walked[0]["html"]
     assert [stop["html"] for stop in walked if not stop["name"]] == []
@@ -93,4 +99,6 @@ def test_a_walk_with_the_tab_key(browser: Browser, site_url: str, address: str) 
     links = page.locator("article a[href]:visible").count()
     reached = sum(stop["html"].startswith("<a") for stop in walked)
     assert reached >= links, "a link of the article was passed over"
+    asked = sum(stop["html"].startswith("<input") for stop in walked)
+    assert asked >= page.locator("[data-quiz] article").count(), "a question was passed over"
     context.close()

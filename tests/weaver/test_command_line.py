@@ -66,10 +66,11 @@ def test_check_of_good_pages(root: Path) -> None:
 def test_tells_of_sessions_that_take_long(root: Path) -> None:
     slow = "\n" + cell("import time\ntime.sleep(1.2)")
     (root / "docs/slow.md").write_text(slow, encoding="utf-8")
-    lines = weaver(root, "check", "docs/good.md", "docs/slow.md").stdout.splitlines()
-    assert lines[0] == "Running 2 of 2 sessions"
-    ran = re.fullmatch(r"Ran docs/slow\.md:2 in (\d+\.\d) s \(2 of 2\)", lines[1])
-    assert float(ran[1]) >= 1.2
+    lines = weaver(root, "check", "docs/good.md", "docs/slow.md").stdout
+    assert lines.startswith("Running 2 of 2 sessions\n")
+    # On a machine with much to do, the other one takes long, too.
+    (took,) = re.findall(r"^Ran docs/slow\.md:2 in (\d+\.\d) s \(\d of 2\)$", lines, re.MULTILINE)
+    assert float(took) >= 1.2
     again = weaver(root, "check", "docs/good.md", "docs/slow.md").stdout
     assert again == "docs/good.md: 1 cells, 0 problems\ndocs/slow.md: 1 cells, 0 problems\n"
 
