@@ -202,7 +202,7 @@ def test_what_is_shown_is_what_pytorch_says(page: Page, nets: dict[str, nn.Seque
         picture = canvas(digits.pixels[digit], down, right, scrambled)
         for name in ("CNN", "MLP"):
             wanted = shares(nets[name + suffix], picture)
-            shown = page.locator(f"[data-of={name}] span").all_inner_texts()
+            shown = page.locator(f"[data-of={name}] span > span").all_inner_texts()
             assert [int(text.removesuffix(" %")) for text in shown] == pytest.approx(
                 [100 * share for share in wanted], abs=0.51
             )
@@ -481,7 +481,7 @@ def test_without_scripts_it_is_a_figure_with_caption_and_tables(
     picture = canvas(first_of_each(held_out()).pixels[3], 0, 1)
     for name in ("CNN", "MLP"):
         wanted = shares(nets[name], picture)
-        shown = lab.locator(f"[data-of={name}] span").all_inner_texts()
+        shown = lab.locator(f"[data-of={name}] span > span").all_inner_texts()
         assert [int(text.removesuffix(" %")) for text in shown] == pytest.approx(
             [100 * share for share in wanted], abs=0.51
         )

@@ -62,7 +62,11 @@
 
   openDrawerByKeyboard();
   improve();
-  // The theme adds copy buttons and table wrappers when they come into view.
-  new MutationObserver(improve).observe(document.body, { childList: true, subtree: true });
+  // The theme adds copy buttons and table wrappers when they come into view. Laboratories write
+  // texts with each move of a pointer: that is no reason to measure the whole page.
+  const isElement = (node) => node.nodeType === Node.ELEMENT_NODE;
+  new MutationObserver((changes) => {
+    if (changes.some(({ addedNodes }) => Array.from(addedNodes).some(isElement))) improve();
+  }).observe(document.body, { childList: true, subtree: true });
   addEventListener("resize", improve);
 })();

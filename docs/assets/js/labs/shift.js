@@ -58,7 +58,7 @@ export function start(section, later) {
     [...section.querySelectorAll(`[data-of=${name}]`)].map((cell) => ({
       cell,
       bar: fullBar(cell.querySelector("rect")),
-      text: cell.querySelector("span"),
+      text: cell.querySelector("span > span"),
     })),
   );
   const shownLayers = layers.map((_, at) => {
@@ -191,7 +191,10 @@ export function start(section, later) {
   }
 
   function showControls() {
-    for (const name of ["digit", "map", "deep"]) fields[name].value = state[name];
+    for (const name of ["digit", "map", "deep"]) {
+      // To choose what is chosen would cost a layout of the page.
+      if (Number(fields[name].value) !== state[name]) fields[name].value = state[name];
+    }
     fields.scrambled.checked = state.scrambled;
     for (const button of section.querySelectorAll("[data-move]")) {
       const [x, y] = ways[button.dataset.move];
