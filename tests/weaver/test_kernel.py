@@ -170,6 +170,15 @@ def test_what_an_expression_prints_is_nobodys_output(project: Project) -> None:
     assert ran.stdout == ""
 
 
+def test_what_an_expression_draws_is_nobodys_figure(project: Project) -> None:
+    drawing = "`= __import__('matplotlib.pyplot').pyplot.figure().number`"
+    page = cell("x = 2") + f"\nNumber {drawing}.\n\n<!--pytest-codeblocks:cont-->\n"
+    ran = project.run(page + cell("print(x)"))
+    assert ran.values == ["1"]
+    assert not ran.problems
+    assert ran.result.cells[1].outputs == (Stream("stdout", "2\n"),)
+
+
 def test_failing_expression_names_its_line_and_spares_the_others(project: Project) -> None:
     ran = project.run(cell("x = 2") + "\nOne `= x / 0`.\n\nTwo `= x + 1`.\n")
     assert str(ran.only_problem) == (

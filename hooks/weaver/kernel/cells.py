@@ -65,8 +65,10 @@ class Cells:
         for number in self._evaluated(self.done)[len(self._values) :]:
             _, line, expression = self.job.expressions[number]
             self._values.append(self._evaluate(expression, line))
+        # What an expression prints or draws is nobody's output.
         for name in ("stdout", "stderr"):
-            self._capture.take(name)  # what an expression prints is nobody's output
+            self._capture.take(name)
+        figures.discard()
 
     def _run(self, line: int, code: str) -> tuple[list[dict[str, Any]], bool]:
         failure = None

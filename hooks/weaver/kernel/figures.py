@@ -33,6 +33,12 @@ def collect(folder: Path) -> list[dict[str, Any]]:
     try:
         return [_save(figure, folder) for figure in figures]
     finally:
+        discard()
+
+
+def discard() -> None:
+    """Close every open figure."""
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
         pyplot.close("all")
 
 
