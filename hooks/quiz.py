@@ -28,15 +28,13 @@ from quiz_engine.export.item import make_card, make_item
 from quiz_engine.model import Card, Deck, GapQuiz, GapTask, Question, Quiz, QuizPage
 from quiz_engine.parse import parse_quizzes
 from weaver.model import Location, WovenPage
-from weaver.render import figures_of_cell
+from weaver.render import outputs_of_cell
 
 log = logging.getLogger("mkdocs.hooks.quiz")
 
 Region = Quiz | Deck | GapQuiz
 
 _SCRIPTS = re.compile(r'\s*<script src="[^"]*assets/quizdown(?:_init)?\.js"></script>')
-# The plugin would also take a region out of a sample of the syntax; this hides it from that.
-_OPENING, _HIDDEN_OPENING = ":::{quizdown}", ":::{\ue33bquizdown}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +82,16 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
 
     parts, at, number = [], 0, 1
     for region in woven.regions:
-        parts += [_hide_samples(markdown[at : region.start]), compose.compose(region, number)]
+        between = literal.hide_samples(markdown[at : region.start])
+        parts += [between, compose.compose(region, number)]
         at, number = region.end, number + len(_items(region))
-    return "".join([*parts, _hide_samples(markdown[at:])])
+    return "".join([*parts, literal.hide_samples(markdown[at:])])
 
 
 @event_priority(-50)
 def on_page_content(html: str, *, page: Page, **_: object) -> str:
     """Put the rendered parts of the questions together."""
-    html = html.replace(_HIDDEN_OPENING, _OPENING)
+    html = literal.show_samples(html)
     regions = page.meta["quiz"].woven.regions
     if not regions:
         return html
@@ -182,34 +181,42 @@ def on_post_build(*, config: MkDocsConfig) -> None:
 
 
 def _with_results(written: QuizPage, woven: QuizPage, engine: WovenPage, uri: str) -> QuizPage:
+    """The page's regions with what the engine found out."""
     cells = sorted(
         (
-            (
-                cell,
-                session_result.cells[index] if index < len(session_result.cells) else None,
-                figures_of_cell(session, session_result, index, uri),
-            )
+            (cell, outputs_of_cell(session, session_result, index, uri))
             for session, session_result in engine.sessions
             for index, cell in enumerate(session.cells)
             if not cell.hidden
         ),
         key=lambda found: found[0].line,
     )
-    done = iter(
-        results.place_outputs(results.fill_values(shown, source, engine.values), source, cells)
-        for source, shown in zip(written.questions, woven.questions, strict=True)
+    values = engine.values
+
+    def question(shown: Question, source: Question) -> Question:
+        return results.place_outputs(results.fill_values(shown, source, values), source, cells)
+
+    def task(shown: GapTask, source: GapTask) -> GapTask:
+        return results.fill_task(shown, source, values, cells)
+
+    def card(shown: Card, source: Card) -> Card:
+        return results.place_on_back(shown, source, cells)
+
+    return replace(
+        woven,
+        quizzes=tuple(
+            replace(quiz, questions=tuple(map(question, quiz.questions, source.questions)))
+            for quiz, source in zip(woven.quizzes, written.quizzes, strict=True)
+        ),
+        gap_quizzes=tuple(
+            replace(quiz, tasks=tuple(map(task, quiz.tasks, source.tasks)))
+            for quiz, source in zip(woven.gap_quizzes, written.gap_quizzes, strict=True)
+        ),
+        decks=tuple(
+            replace(deck, cards=tuple(map(card, deck.cards, source.cards)))
+            for deck, source in zip(woven.decks, written.decks, strict=True)
+        ),
     )
-    quizzes = (
-        replace(quiz, questions=tuple(next(done) for _ in quiz.questions)) for quiz in woven.quizzes
-    )
-    tasks = iter(
-        results.fill_task(shown, source, engine.values)
-        for source, shown in zip(written.gap_tasks, woven.gap_tasks, strict=True)
-    )
-    gap_quizzes = (
-        replace(quiz, tasks=tuple(next(tasks) for _ in quiz.tasks)) for quiz in woven.gap_quizzes
-    )
-    return replace(woven, quizzes=tuple(quizzes), gap_quizzes=tuple(gap_quizzes))
 
 
 def _items(region: Region) -> Sequence[Question | Card | GapTask]:
@@ -220,10 +227,6 @@ def _items(region: Region) -> Sequence[Question | Card | GapTask]:
             return region.tasks
         case _:
             return region.questions
-
-
-def _hide_samples(markdown: str) -> str:
-    return markdown.replace(_OPENING, _HIDDEN_OPENING)
 
 
 def _project_path(page: Page, config: MkDocsConfig) -> str:

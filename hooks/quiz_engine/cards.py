@@ -17,7 +17,7 @@ def parse_deck(region: Region, path: str) -> tuple[Deck, list[Problem]]:
     for lines, _ in region.sections():
         front = HEADING.match(lines[0].text)["title"]
         back = "\n".join(line.text for line in lines[1:]).strip("\n")
-        card = Card(front, back, lines[0].number)
+        card = Card(front, back, lines[0].number, lines[-1].number)
         cards.append(card)
         where = Location(path, card.line)
         if not back.strip():

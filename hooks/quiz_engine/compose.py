@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from quiz_engine.literal import protect, reveal
+from quiz_engine.literal import hide_samples, protect, reveal
 from quiz_engine.model import Deck, GapQuiz, GapTask, Question, Quiz
 
 _MARK = re.compile(r"<!--item (?P<number>\d+) (?P<part>[a-z]+)(?P<index>\d*)-->")
@@ -52,7 +52,10 @@ def compose(region: Quiz | Deck | GapQuiz, first: int) -> str:
 
 def write_parts(number: int, parts: Mapping[str, str], raw: str = "") -> str:
     """The marked parts of an item, as Markdown; `raw` stands before the last mark as it is."""
-    written = [f"<!--item {number} {name}-->\n\n{protect(text)}\n" for name, text in parts.items()]
+    written = [
+        f"<!--item {number} {name}-->\n\n{hide_samples(protect(text))}\n"
+        for name, text in parts.items()
+    ]
     return "\n".join([*written, raw, f"<!--item {number} end-->"])
 
 
@@ -68,6 +71,7 @@ def _compose_task(task: GapTask, number: int, level: int) -> str:
         "text": question.text.replace(task.code, code) if task.code else question.text,
         "hint": question.hint,
         "solution": question.solution,
+        "printed": question.printed,
         "proof": _proof(question),
     }
     comments = [option.comment for gap in task.gaps for option in gap.options]

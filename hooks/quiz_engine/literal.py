@@ -12,6 +12,8 @@ import re
 
 STAND_IN = "\ue33c"
 """A private-use character (it ends in 3C, the code of `<`)."""
+_OPENING = ":::{quizdown}"
+_BREAK = "\ue33b"
 
 _FENCE = re.compile(
     r"^(?P<indent> *)(?P<mark>`{3,}|~{3,})[^\n]*\n.*?(?:^ *(?P=mark)[`~]*[ \t]*$|\Z)",
@@ -36,6 +38,16 @@ def protect(markdown: str) -> str:
 def reveal(html: str) -> str:
     """Turn the stand-ins of rendered text into what a browser shows as `<`."""
     return html.replace(STAND_IN, "&lt;")
+
+
+def hide_samples(markdown: str) -> str:
+    """Keep the quizdown plugin from taking a region out of a sample of the syntax."""
+    return markdown.replace(_OPENING, f":::{{{_BREAK}quizdown}}")
+
+
+def show_samples(html: str) -> str:
+    """Undo `hide_samples`, wherever a highlighter has put the parts."""
+    return html.replace(_BREAK, "")
 
 
 def _protect_prose(text: str) -> str:

@@ -132,6 +132,7 @@ class Card:
     back: str
     """Markdown."""
     line: int
+    last_line: int
 
     @property
     def slug(self) -> str:

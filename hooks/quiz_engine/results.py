@@ -10,14 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from textwrap import indent
 
 from weaver import inline
-from weaver.model import Cell, CellResult, Failure, Figure, Stream
+from weaver.model import Cell, Failure, Output
 from weaver.render import clean
 
-from quiz_engine.model import GapTask, Question
+from quiz_engine.model import Card, GapTask, Question
 
-_FENCE = re.compile(r"^```python[ \t]*\n.*?^```[ \t]*$", re.DOTALL | re.MULTILINE)
+Shown = Sequence[tuple[Output, str]]
+"""A cell's outputs, each with its Markdown."""
+
+_FENCE = re.compile(
+    r"^(?P<indent> *)```python[ \t]*\n.*?^(?P=indent)```[ \t]*$", re.DOTALL | re.MULTILINE
+)
 
 
 def fill_values(question: Question, written: Question, values: Mapping[int, object]) -> Question:
@@ -39,9 +45,15 @@ def fill_values(question: Question, written: Question, values: Mapping[int, obje
     return replace(question, solution="".join([*parts, question.solution[at:]]))
 
 
-def fill_task(task: GapTask, written: GapTask, values: Mapping[int, object]) -> GapTask:
-    """Put in what the program does with each option, and the values of its solution."""
+def fill_task(
+    task: GapTask,
+    written: GapTask,
+    values: Mapping[int, object],
+    cells: Sequence[tuple[Cell, Shown]],
+) -> GapTask:
+    """Put in what the program does, as it stands and with each option."""
     question = fill_values(task.question, written.question, values)
+    question = place_outputs(question, written.question, cells)
     proof = written.question.proof
     found = values.get(proof.offset) if proof else None
     outcomes = tuple(tuple(_last_line(said) for _, said in gap) for gap in (found or ()))
@@ -54,50 +66,46 @@ def _last_line(text: str) -> str:
 
 
 def place_outputs(
-    question: Question,
-    written: Question,
-    cells: Sequence[tuple[Cell, CellResult | None, Sequence[str]]],
+    question: Question, written: Question, cells: Sequence[tuple[Cell, Shown]]
 ) -> Question:
-    """Put the output and the figures of the question's cells where readers are to see them.
+    """Put the outputs of the question's cells where readers are to see them.
 
     Args:
         question: as it will be shown.
         written: the same question as it stands in the file, for its lines.
-        cells: all visible cells of the page in order, with what they did and the Markdown of
-            their figures.
+        cells: all visible cells of the page in order, with their outputs.
     """
-    own = [done for cell, *done in cells if written.line <= cell.line <= written.last_line]
-    results = iter(own)
+    own = _within(cells, written)
     kept: list[str] = []
 
-    def splice(fence: re.Match[str]) -> str:
-        done, figures = next(results, (None, ()))
-        images = iter(figures)
-        shown = []
-        for output in done.outputs if done else ():
-            at_once = question.output == "shown" or (
+    def shown(fence: re.Match[str]) -> str:
+        at_once = []
+        for output, markdown in next(own, ()):
+            now = question.output == "shown" or (
                 isinstance(output, Failure) and question.output != "after"
             )
-            (shown if at_once else kept).extend(_shown(output, images))
-        return "\n".join([fence[0], *shown])
+            (at_once if now else kept).append(markdown)
+        return _below(fence, at_once)
 
-    text = _FENCE.sub(splice, question.text)
-    return replace(question, text=text, printed="\n".join(kept))
+    text = _FENCE.sub(shown, question.text)
+    return replace(question, text=text, printed="\n\n".join(kept))
 
 
-def _shown(output: object, images: Iterator[str]) -> list[str]:
-    match output:
-        case Figure():
-            return ["", *next(images, "").split("\n")]
-        case Stream(name="stdout"):
-            classes, title, text = "cell-output", "Output", clean(output.text).rstrip("\n")
-        case Failure():
-            classes, title = "cell-output .cell-failure", "Error, as expected"
-            text = f"{output.type}: {clean(output.message)}".rstrip(": \n")
-        case _:
-            return []
-    mark = "~" * max(3, 1 + max((len(run) for run in re.findall(r"~+", text)), default=0))
-    return ["", f'{mark} {{.text .{classes} title="{title}"}}', text, mark]
+def place_on_back(card: Card, written: Card, cells: Sequence[tuple[Cell, Shown]]) -> Card:
+    """Put the outputs of a card's cells below them; for the arguments see `place_outputs`."""
+    own = _within(cells, written)
+    back = _FENCE.sub(
+        lambda fence: _below(fence, [markdown for _, markdown in next(own, ())]), card.back
+    )
+    return replace(card, back=back)
+
+
+def _within(cells: Sequence[tuple[Cell, Shown]], item: Question | Card) -> Iterator[Shown]:
+    return (shown for cell, shown in cells if item.line <= cell.line <= item.last_line)
+
+
+def _below(fence: re.Match[str], outputs: Sequence[str]) -> str:
+    return "\n\n".join([fence[0], *(indent(text, fence["indent"]) for text in outputs)])
 
 
 def _entities(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
+from itertools import count
 
 from weaver import inline
 from weaver.html import LANGUAGE
@@ -19,6 +20,7 @@ from weaver.model import (
     Expression,
     Failure,
     Figure,
+    Output,
     Page,
     Session,
     SessionResult,
@@ -88,8 +90,10 @@ def around_cells(page: Page, results: list[tuple[Session, SessionResult]]) -> li
     return pieces
 
 
-def figures_of_cell(session: Session, result: SessionResult, index: int, uri: str) -> list[str]:
-    """Markdown of a cell's figures, one by one, for owners of regions who place them themselves.
+def outputs_of_cell(
+    session: Session, result: SessionResult, index: int, uri: str
+) -> list[tuple[Output, str]]:
+    """A cell's outputs, each with its Markdown, for owners of regions who place them themselves.
 
     Args:
         session: the cell's session.
@@ -97,13 +101,13 @@ def figures_of_cell(session: Session, result: SessionResult, index: int, uri: st
         index: of the cell within the session.
         uri: the page's path within the docs folder.
     """
+    cell = session.cells[index]
     done = result.cells[index] if index < len(result.cells) else None
-    alt, caption = texts_of_cell(session, result, index)
-    figures = figures_of(done)
-    texts = [image(figure, _alt_of(alt, at, figures), uri) for at, figure in enumerate(figures)]
-    if texts and caption:
-        texts[-1] += f"\n\n{caption}\n{{: .cell-caption }}"
-    return texts
+    if cell.options.output == "hide" or not done:
+        return []
+    texts = texts_of_cell(session, result, index)
+    shown = _Shown(cell, done, texts, uri, must_fail=session.must_fail)
+    return [(output, "\n".join(lines)) for output, lines in _outputs(shown)]
 
 
 def splice(text: str, pieces: list[Piece]) -> str:
@@ -149,7 +153,7 @@ def _cell(shown: _Shown) -> str:
     cell = shown.cell
     lines = [f"{cell.fence.mark}{_info(cell)}", *cell.lines, cell.fence.mark]
     if cell.options.output != "hide" and shown.done:
-        outputs = list(_outputs(shown))
+        outputs = [output for _, output in _outputs(shown)]
         # HTML with Markdown in it is only known at the margin; a rule says so.
         if outputs and cell.options.output == "fold" and not cell.fence.indent:
             outputs = [
@@ -172,23 +176,25 @@ def _info(cell: Cell) -> str:
     return "{" + " ".join([".python", *options]) + "}" if options else "python"
 
 
-def _outputs(shown: _Shown) -> Iterator[list[str]]:
+def _outputs(shown: _Shown) -> Iterator[tuple[Output, list[str]]]:
     assert shown.done
     figures = figures_of(shown.done)
+    numbers = count()
     for output in shown.done.outputs:
         match output:
             case Stream(name="stdout"):
-                yield _fence(output.text, "cell-output", "Output")
+                lines = _fence(output.text, "cell-output", "Output")
             case Stream():
-                yield _fence(output.text, "cell-output cell-stderr", "Messages")
+                lines = _fence(output.text, "cell-output cell-stderr", "Messages")
             case Failure():
                 title = "Error, as expected" if shown.must_fail else "Error"
-                yield _fence(_failure(output), "cell-output cell-failure", title)
+                lines = _fence(_failure(output), "cell-output cell-failure", title)
             case Figure():
-                alt = _alt_of(shown.alt, figures.index(output), figures)
-                yield [image(output, alt, shown.uri)]
-    if figures and shown.caption:
-        yield [shown.caption, "{: .cell-caption }"]
+                at = next(numbers)
+                lines = [image(output, _alt_of(shown.alt, at, figures), shown.uri)]
+                if shown.caption and at == len(figures) - 1:
+                    lines += ["", shown.caption, "{: .cell-caption }"]
+        yield output, lines
 
 
 def figures_of(done: CellResult | None) -> list[Figure]:

@@ -204,19 +204,62 @@ print("drawn")
 """
 
 
+OPTIONS = """\
+1. [x] three
+    > Yes.
+1. [ ] four
+    > No.
+"""
+GAP = """\
+1. `height = ___`
+    - [x] `3`
+        > Yes.
+    - [ ] `4`
+        > No.
+"""
+GAPS_FIGURE = (
+    FIGURE.replace("{quizdown}", "{gaps}")
+    .replace(OPTIONS, GAP)
+    .replace("[height == 3, height == 4]", "height == 3")
+    # What the program draws with other options belongs to no cell.
+    + "\n<!--pytest-codeblocks:cont-->\n```python\nheight += 1\n```\n"
+)
+CARDS_FIGURE = f"""# Page
+
+:::{{cards}}
+## What is drawn?
+
+{FIGURE[FIGURE.index("<!-- cell") : FIGURE.index("> Read")]}
+A line.
+:::
+"""
+
+
 def test_a_figure_is_shown_where_the_output_is(tmp_path: Path) -> None:
+    assert OPTIONS in FIGURE
     pages = {
         "index.md": "# Home\n",
         "shown.md": FIGURE.replace("OUTPUT", "shown"),
         "below/after.md": FIGURE.replace("OUTPUT", "after"),
+        "gaps-shown.md": GAPS_FIGURE.replace("OUTPUT", "shown"),
+        "gaps.md": GAPS_FIGURE.replace("<!-- output: OUTPUT -->", ""),
+        "cards.md": CARDS_FIGURE,
     }
     project = make_project(tmp_path, pages)
     done = build(project, "--strict")
     assert done.returncode == 0, done.stderr
-    for name, part in (("shown", ".question-text"), ("below/after", "[data-solution]")):
+    for name, part in (
+        ("shown", ".question-text"),
+        ("below/after", "[data-solution]"),
+        ("gaps-shown", ".question-text"),
+        ("gaps", "[data-solution]"),
+        ("cards", ".card-back"),
+    ):
         path = project / "site" / name / "index.html"
         page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
-        images = page.select("article.question img")
+        (output,) = page.select(f"{part} .cell-output")
+        assert "drawn" in output.text
+        images = page.select("article img")
         assert len(images) == 2  # light and dark
         for image in images:
             assert image in page.select(f"{part} img")
@@ -225,11 +268,70 @@ def test_a_figure_is_shown_where_the_output_is(tmp_path: Path) -> None:
             assert source.read_text("utf-8").startswith("<?xml")
         (caption,) = page.select(f"{part} .cell-caption")
         assert caption.text == "It ends at 3."
-        assert "<!--" not in page.select_one(".question-text").text
+        assert "<!--" not in page.select_one("section.quiz").text
     questions = json.loads((project / "site/assets/questions/questions.json").read_text("utf-8"))
     texts = {question["page"]: question["text"] for question in questions["questions"]}
     said = BeautifulSoup(texts["shown/#see-it"], "html.parser").text
     assert said.count("[Figure: a line up to 3 < 4]") == 1
+
+
+OUTPUTS = """# Page
+
+:::{quizdown}
+## What comes out?
+
+<!-- difficulty: easy -->
+
+In a list:
+
+- one
+
+    <!-- cell: output="hide" -->
+    ```python
+    import sys
+
+    print("hidden-word")
+    ```
+
+<!--pytest-codeblocks:cont-->
+```python
+_ = sys.stderr.write("aside-word")
+print(":::{quizdown}")
+print("~~~")
+print("</pre><b>")
+```
+
+> Read.
+
+1. [x] a region
+    > Yes.
+1. [ ] nothing
+    > No.
+
+<!-- proof: [bool(sys), not sys] -->
+
+<!-- solution
+1. Read it.
+-->
+:::
+"""
+
+
+def test_what_a_question_prints_is_shown_as_printed(tmp_path: Path) -> None:
+    project = make_project(tmp_path, {"index.md": OUTPUTS})
+    done = build(project, "--strict")
+    assert done.returncode == 0, done.stderr
+    html = (project / "site/index.html").read_text("utf-8")
+    page = BeautifulSoup(html, "html.parser")
+    stdout, stderr = page.select("[data-solution] .cell-output pre")
+    # A joiner that nobody sees keeps preprocessors away from what looks like theirs.
+    assert stdout.text.replace("\u2060", "") == ":::{quizdown}\n~~~\n</pre><b>\n"
+    assert stderr.text == "aside-word\n"
+    assert stderr.find_parent(class_="cell-stderr")
+    assert len(page.select(".quizdown")) == 1
+    # Once in the code, and not as output.
+    assert page.select_one("[data-solution]").text.count("hidden-word") == 0
+    assert not re.search("[\ue33b\ue33c]", html)
 
 
 def test_gaps_say_what_each_choice_really_does(tmp_path: Path) -> None:
