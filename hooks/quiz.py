@@ -24,7 +24,7 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 from quiz_engine import bundle, check, compose, literal, proofs, render, results, rules
 from quiz_engine.export import as_anki, as_json, as_qti
-from quiz_engine.export.item import make_card, make_item
+from quiz_engine.export.item import make_card, make_item, make_program
 from quiz_engine.model import Card, Deck, GapQuiz, GapTask, Question, Quiz, QuizPage
 from quiz_engine.parse import parse_quizzes
 from weaver.model import Location, WovenPage
@@ -47,6 +47,8 @@ class PageQuiz:
     """As after the engine: inline expressions replaced by their values."""
     entries: tuple[render.Entry, ...] = ()
     """Rendered."""
+    tasks: tuple[render.TaskEntry, ...] = ()
+    """Programs with gaps, rendered."""
     sides: tuple[render.Side, ...] = ()
     """Flashcards, rendered."""
 
@@ -54,7 +56,7 @@ class PageQuiz:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Ask the engine to evaluate the proofs."""
     config.extra.setdefault("weaver_sources", []).append(proofs.find_expressions)
-    config.extra["quiz_items"], config.extra["quiz_cards"] = [], []
+    config.extra |= {"quiz_items": [], "quiz_programs": [], "quiz_cards": []}
     return config
 
 
@@ -99,7 +101,8 @@ def on_page_content(html: str, *, page: Page, **_: object) -> str:
     assets = get_relative_url("assets/", page.url)
     assets = assets if assets.endswith("/") else f"{assets}/"
     source = page.file.src_uri
-    out, number, all_entries, all_sides = [between[0]], 1, [], []
+    out, number = [between[0]], 1
+    all_entries, all_tasks, all_sides = [], [], []
     for region in regions:
         items = _items(region)
         named = [parts[at] for at in range(number, number + len(items))]
@@ -114,6 +117,7 @@ def on_page_content(html: str, *, page: Page, **_: object) -> str:
                 for task, own in zip(region.tasks, named, strict=True)
             ]
             out.append(render.render_tasks(tasks, assets))
+            all_tasks += tasks
         else:
             entries = [
                 render.Entry(question, compose.question_parts(own), f"{source}#{question.slug}")
@@ -126,7 +130,10 @@ def on_page_content(html: str, *, page: Page, **_: object) -> str:
                 _leave_out(page.toc.items, {entry.anchor for entry in entries})
         out.append(between[number - 1])
     page.meta["quiz"] = replace(
-        page.meta["quiz"], entries=tuple(all_entries), sides=tuple(all_sides)
+        page.meta["quiz"],
+        entries=tuple(all_entries),
+        tasks=tuple(all_tasks),
+        sides=tuple(all_sides),
     )
     for link in _walk(page.toc):
         link.title = literal.reveal(link.title)
@@ -154,25 +161,27 @@ def on_env(env: jinja2.Environment, *, files: Files, **_: object) -> jinja2.Envi
 @event_priority(-50)
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
     """Keep a page's questions and cards for the export; only now is its address final."""
-    quiz = page.meta.get("quiz")
-    for entry in quiz.entries if quiz else ():
-        config.extra["quiz_items"].append(make_item(entry, page.url, config.site_url or ""))
-    for side in quiz.sides if quiz else ():
-        config.extra["quiz_cards"].append(make_card(side, page.url, config.site_url or ""))
+    if quiz := page.meta.get("quiz"):
+        where = page.url, config.site_url or ""
+        config.extra["quiz_items"] += [make_item(entry, *where) for entry in quiz.entries]
+        config.extra["quiz_programs"] += [make_program(task, *where) for task in quiz.tasks]
+        config.extra["quiz_cards"] += [make_card(side, *where) for side in quiz.sides]
     return output
 
 
 def on_post_build(*, config: MkDocsConfig) -> None:
     """Write the exports, and join the scripts for pages that are opened from a disk."""
-    items = sorted(config.extra["quiz_items"], key=lambda made: made.id)
-    cards = sorted(config.extra["quiz_cards"], key=lambda made: made.id)
-    if items or cards:
+    items, programs, cards = (
+        sorted(config.extra[name], key=lambda made: made.id)
+        for name in ("quiz_items", "quiz_programs", "quiz_cards")
+    )
+    if items or programs or cards:
         exports = Path(config.site_dir, "assets", "questions")
         exports.mkdir(parents=True, exist_ok=True)
-        name = config.site_name
-        (exports / "questions.json").write_text(as_json.write_json(items, name), "utf-8")
-        (exports / "questions-anki.txt").write_text(as_anki.write_anki(items, cards, name), "utf-8")
-        (exports / "questions-qti.zip").write_bytes(as_qti.write_qti(items))
+        everything = items, programs, cards, config.site_name
+        (exports / "questions.json").write_text(as_json.write_json(*everything), "utf-8")
+        (exports / "questions-anki.txt").write_text(as_anki.write_anki(*everything), "utf-8")
+        (exports / "questions-qti.zip").write_bytes(as_qti.write_qti(items, programs))
     folder = Path(config.site_dir, "assets", "js", "quiz")
     modules = {path.name: path.read_text("utf-8") for path in folder.glob("*.js")}
     if "main.js" in modules:

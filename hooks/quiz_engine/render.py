@@ -19,7 +19,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from quiz_engine.compose import Parts, gap_name
-from quiz_engine.model import Card, Deck, GapTask, Question, Quiz
+from quiz_engine.model import Card, Deck, GapTask, Option, Question, Quiz
 
 _HOST = re.compile(r'<div[^>]*class="quizdown"[^>]*>\s*(?P<packed>[A-Za-z0-9+/=]*)\s*</div>')
 
@@ -121,7 +121,7 @@ class Choice:
     text: str
     right: bool
     comment: Markup
-    outcome: str
+    """Why it is right; or the mistake, and what the program then does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +159,7 @@ class TaskEntry:
                     letter=letter,
                     text=option.plain,
                     right=option.right,
-                    comment=Markup(self.parts[f"comment{next(at)}"]),
-                    outcome=outcome,
+                    comment=_comment(self.parts[f"comment{next(at)}"], option, outcome),
                 )
                 for letter, option, outcome in zip(
                     ascii_uppercase, gap.options, outcomes, strict=False
@@ -176,10 +175,23 @@ class TaskEntry:
     @property
     def text(self) -> Markup:
         """The text, with a native control in each gap."""
+        return Markup(self.text_with([_select(*gap) for gap in enumerate(self.gaps, start=1)]))
+
+    def text_with(self, fillings: Sequence[str]) -> str:
+        """The text, with HTML in each gap."""
         html = self.parts["text"]
-        for at, choices in enumerate(self.gaps):
-            html = html.replace(gap_name(at), _select(at + 1, choices))
-        return Markup(html)
+        for at, filling in enumerate(fillings):
+            html = html.replace(gap_name(at), filling)
+        return html
+
+
+def _comment(comment: str, option: Option, outcome: str) -> Markup:
+    html = Markup(comment)
+    if outcome and not option.right:
+        html += Markup(
+            '\n<p class="gap-outcome">The program then gives: <code>{}</code></p>'
+        ).format(outcome)
+    return html
 
 
 def _select(number: int, choices: list[Choice]) -> str:

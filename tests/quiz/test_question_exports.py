@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from bs4 import BeautifulSoup
 from quiz_engine.export import as_anki, as_json, as_qti
-from quiz_engine.export.item import CardItem, Choice, Item
+from quiz_engine.export.item import CardItem, Choice, Gap, Item, Program
 from quiz_engine.export.portable import portable
-from small_site import QUESTION, build, make_project
+from small_site import GAPS, QUESTION, ROOT, build, make_project
 
 ITEM = Item(
     id="a/b.md#what-is-it",
@@ -28,13 +30,34 @@ ITEM = Item(
     ),
     hint="<p>Hint.</p>",
     solution="<ol><li>Step</li></ol>",
+    proof="<pre>1 == 1</pre>",
+    section='<a href="../b/">Again</a>',
     multiple=False,
     choices=(
         Choice("A", "<code>1 &lt; 2</code>", True, "<p>Yes.</p>"),
         Choice("B", "no", False, "<p>No &amp; no.</p>"),
     ),
 )
-CARD = CardItem(id="a.md#what", front="What?", back="<p>This,</p>\n<p>that.</p>")
+PROGRAM = Program(
+    id="a/b.md#fill-it",
+    title="Fill it",
+    level="easy",
+    page="a/b/#fill-it",
+    text='<pre><code>x = <b data-gap="1">[gap 1]</b> + <b data-gap="2">[gap 2]</b>\n</code></pre>',
+    hint="<p>Hint.</p>",
+    solution="<p>Because.</p>",
+    proof="<pre>x == 3</pre>",
+    gaps=(
+        Gap(
+            (
+                Choice("A", "<code>1</code>", True, "One."),
+                Choice("B", "<code>9</code>", False, "No."),
+            )
+        ),
+        Gap((Choice("A", "<code>&lt;8&gt;</code>", False, "8!"), Choice("B", "2", True, "Two."))),
+    ),
+)
+CARD = CardItem(id="a.md#what", page="a/", front="What?", back="<p>This,</p>\n<p>that.</p>")
 QTI = "{http://www.imsglobal.org/xsd/imsqti_v2p1}"
 
 
@@ -59,7 +82,49 @@ def test_qti_holds_the_question_the_key_and_the_feedback() -> None:
     assert "Copy" not in said
     assert not [e for e in body.iter() if e.get("onclick") or e.tag.endswith(("img", "svg"))]
     feedback = list(root.iter(f"{QTI}modalFeedback"))
-    assert ["".join(f.itertext()) for f in feedback] == ["Yes.", "No & no."]
+    assert ["".join(f.itertext()) for f in feedback] == ["Yes.", "No & no.", "Step"]
+    # Only what the learner chose is commented on; the solution comes in any case.
+    shown = {f.get("outcomeIdentifier"): f.get("identifier") for f in feedback}
+    assert shown == {"FEEDBACK": "B", "SOLUTION": "solution"}
+    values = {
+        outcome.get("identifier"): next(iter(outcome))
+        for outcome in root.findall(f"{QTI}responseProcessing/{QTI}setOutcomeValue")
+    }
+    assert values["FEEDBACK"].get("identifier") == "RESPONSE"
+    assert values["SOLUTION"].text == "solution"
+
+
+def test_qti_puts_a_list_into_each_gap_of_a_program() -> None:
+    files = items_in(as_qti.write_qti([ITEM], [PROGRAM]))
+    root = files["items/q-a-b-md-fill-it.xml"]
+    (code,) = root.iter(f"{QTI}code")
+    first, second = code
+    assert (code.text, first.tail, second.tail) == ("x = ", " + ", "\n")
+    for number, gap, options in ((1, first, ["1", "9"]), (2, second, ["<8>", "2"])):
+        assert gap.tag == f"{QTI}inlineChoiceInteraction"
+        assert gap.get("responseIdentifier") == f"RESPONSE{number}"
+        assert [option.text for option in gap] == options
+    keys = {
+        declared.get("identifier"): [value.text for value in declared.iter(f"{QTI}value")]
+        for declared in root.iter(f"{QTI}responseDeclaration")
+    }
+    assert keys == {"RESPONSE1": ["A"], "RESPONSE2": ["B"]}
+    matched = [
+        match.find(f"{QTI}correct").get("identifier")
+        for match in root.findall(f".//{QTI}responseIf/{QTI}and/{QTI}match")
+    ]
+    assert matched == ["RESPONSE1", "RESPONSE2"]
+    told = [
+        (f.get("outcomeIdentifier"), f.get("identifier"), "".join(f.itertext()))
+        for f in root.iter(f"{QTI}modalFeedback")
+    ]
+    assert told == [
+        ("FEEDBACK1", "A", "One."),
+        ("FEEDBACK1", "B", "No."),
+        ("FEEDBACK2", "A", "8!"),
+        ("FEEDBACK2", "B", "Two."),
+        ("SOLUTION", "solution", "Because."),
+    ]
 
 
 def test_the_manifest_names_every_item() -> None:
@@ -82,14 +147,25 @@ def test_the_same_questions_give_the_same_bytes() -> None:
 
 
 def test_anki_gets_one_note_a_line() -> None:
-    text = as_anki.write_anki([ITEM, ITEM], [CARD], "Site")
+    quoted = replace(CARD, front='"Same": what is it?')
+    text = as_anki.write_anki([ITEM, ITEM], [PROGRAM], [CARD, quoted], "Site")
     heads = [line for line in text.splitlines() if line.startswith("#")]
     assert "#separator:tab" in heads
     assert "#html:true" in heads
     rest = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
     rows = list(csv.reader(io.StringIO(rest), delimiter="\t", quoting=csv.QUOTE_NONE))
-    assert len(rows) == 3
-    assert rows[2] == ["card-a-md-what", "What?", "<p>This,</p> <p>that.</p>", "card"]
+    assert len(rows) == 5
+    assert rows[3] == ["card-a-md-what", "What?", "<p>This,</p> <p>that.</p>", "card"]
+    assert rows[4][1] == '&quot;Same": what is it?'
+    assert rows[2] == [
+        "q-a-b-md-fill-it",
+        "<p><b>Fill it</b></p>"
+        '<pre><code>x = <b data-gap="1">[gap 1]</b> + <b data-gap="2">[gap 2]</b><br></code></pre>'
+        '<p>Gap 1:</p><ol type="A"><li><code>1</code></li><li><code>9</code></li></ol>'
+        '<p>Gap 2:</p><ol type="A"><li><code>&lt;8&gt;</code></li><li>2</li></ol>',
+        "<p>Gap 1: <b>A</b> <code>1</code></p>One.<p>Gap 2: <b>B</b> 2</p>Two.<p>Because.</p>",
+        "easy",
+    ]
     guid, front, back, tags = rows[0]
     assert guid == "q-a-b-md-what-is-it"
     assert "What is &quot;it&quot; &amp; &lt;that&gt;?" in front
@@ -98,16 +174,50 @@ def test_anki_gets_one_note_a_line() -> None:
     assert tags == "hard"
 
 
+def test_anki_breaks_lines_where_the_code_does_and_nowhere_else() -> None:
+    item = replace(ITEM, text="<p>One\nsentence.</p><pre>a\nb</pre><p>Two\nwords.</p>")
+    note = as_anki.write_anki([item], [], [], "Site").splitlines()[-1]
+    assert "<p>One sentence.</p><pre>a<br>b</pre><p>Two words.</p>" in note
+
+
 def test_json_holds_everything() -> None:
-    body = json.loads(as_json.write_json([ITEM], "Site"))
-    (question,) = body["questions"]
+    body = json.loads(as_json.write_json([ITEM], [PROGRAM], [CARD], "Site"))
+    (question,), (program,), (card,) = body["questions"], body["programs"], body["cards"]
     assert body["format"] == 1
+    assert program["gaps"][1]["choices"][1] == {
+        "letter": "B",
+        "html": "2",
+        "right": True,
+        "comment": "Two.",
+    }
+    assert card == {
+        "id": "a.md#what",
+        "page": "a/",
+        "front": "What?",
+        "back": "<p>This,</p>\n<p>that.</p>",
+    }
     assert question["choices"][0] == {
         "letter": "A",
         "html": "<code>1 &lt; 2</code>",
         "right": True,
         "comment": "<p>Yes.</p>",
     }
+
+
+def test_the_site_says_what_each_field_of_the_json_holds() -> None:
+    page = (ROOT / "docs/about/how-this-site-is-made.md").read_text("utf-8")
+    section = page.split("## The questions as files\n")[1].split("\n## ")[0]
+    told = set(re.findall(r"`(\w+)`", section))
+
+    def names(value: object) -> set[str]:
+        if isinstance(value, list):
+            return set().union(*map(names, value))
+        if isinstance(value, dict):
+            return set(value).union(*map(names, value.values()))
+        return set()
+
+    fields = names(json.loads(as_json.write_json([ITEM], [PROGRAM], [CARD], "Site")))
+    assert fields - {"site"} == told - {"easy", "medium", "hard"}
 
 
 @pytest.mark.parametrize(
@@ -135,12 +245,27 @@ def test_what_only_works_on_the_site_is_put_into_words(html: str, base: str, exp
 
 def test_a_build_publishes_them(tmp_path: Path) -> None:
     quiz = f"# Page\n\n:::{{quizdown}}\n{QUESTION.format(title='Add', number=2)}:::\n"
-    project = make_project(tmp_path, {"index.md": "# Home\n", "a.md": quiz, "b.md": quiz})
+    deck = "# Page\n\n:::{cards}\n## What?\n\nThis.\n:::\n"
+    pages = {"a.md": quiz, "b.md": quiz, "c.md": GAPS.format(number=3), "d.md": deck}
+    project = make_project(tmp_path, {"index.md": "# Home\n", **pages})
     done = build(project, "--strict")
     assert done.returncode == 0, done.stderr
     folder = project / "site" / "assets" / "questions"
-    questions = json.loads((folder / "questions.json").read_text("utf-8"))["questions"]
+    body = json.loads((folder / "questions.json").read_text("utf-8"))
+    questions = body["questions"]
     assert [question["page"] for question in questions] == ["a/#add", "b/#add"]
     assert "The sum is" in questions[0]["solution"]
-    assert len(items_in((folder / "questions-qti.zip").read_bytes())) == 3
-    assert "a.md" in (folder / "questions.json").read_text("utf-8")
+    assert "str(2 + 2) == option" in BeautifulSoup(questions[0]["proof"], "html.parser").text
+    (program,) = body["programs"]
+    assert program["page"] == "c/#add-up-to-five"
+    said = BeautifulSoup(program["text"], "html.parser").text
+    assert "first = [gap 1]\ntotal = first + [gap 2]  # <b>\n" in said
+    wrong, _ = program["gaps"][0]["choices"]
+    assert wrong["html"] == "<code>3</code>"
+    assert "The program then gives: <code>6</code>" in wrong["comment"]
+    assert "<code>5\n</code>" in program["solution"]  # what it prints as it should be
+    assert "The total is" in program["solution"]
+    assert [card["back"] for card in body["cards"]] == ["<p>This.</p>"]
+    assert len(items_in((folder / "questions-qti.zip").read_bytes())) == 4
+    notes = (folder / "questions-anki.txt").read_text("utf-8").splitlines()
+    assert sum(not line.startswith("#") for line in notes) == 4

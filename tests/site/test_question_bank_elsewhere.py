@@ -15,6 +15,7 @@ import io
 import json
 import re
 import zipfile
+from itertools import product
 from pathlib import Path
 from xml.dom import minidom
 
@@ -30,13 +31,23 @@ def folder(built_site: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def bank(folder: Path) -> dict[str, dict]:
-    """The JSON's questions by the names that the other formats use."""
-    questions = json.loads((folder / "questions.json").read_text("utf-8"))["questions"]
-    return {
-        "q-" + re.sub(r"[^a-z0-9]+", "-", question["id"].lower()).strip("-"): question
-        for question in questions
-    }
+def everything(folder: Path) -> dict[str, list[dict]]:
+    return json.loads((folder / "questions.json").read_text("utf-8"))
+
+
+def by_name(told: list[dict]) -> dict[str, dict]:
+    """What the JSON holds by the names that the other formats use."""
+    return {"q-" + re.sub(r"[^a-z0-9]+", "-", one["id"].lower()).strip("-"): one for one in told}
+
+
+@pytest.fixture(scope="module")
+def bank(everything: dict[str, list[dict]]) -> dict[str, dict]:
+    return by_name(everything["questions"])
+
+
+@pytest.fixture(scope="module")
+def programs(everything: dict[str, list[dict]]) -> dict[str, dict]:
+    return by_name(everything["programs"])
 
 
 @pytest.fixture(scope="module")
@@ -79,15 +90,60 @@ def test_json_holds_every_key_as_it_was_proved(bank: dict[str, dict]) -> None:
     assert told == written
 
 
-def score(item: minidom.Element, chosen: set[str]) -> float:
-    """Follow the item's response processing for what a learner chose."""
-    (declaration,) = item.getElementsByTagName("responseDeclaration")
-    right = {text(value) for value in declaration.getElementsByTagName("value")}
+def gaps_as_written() -> dict[str, list[str]]:
+    """Marks of every gap, such as `_X_`, by page and title of its program."""
+    found = {}
+    for path in DOCS.rglob("*.md"):
+        for region in re.findall(r"(?ms)^:::\{gaps\}$(.*?)^:::$", path.read_text("utf-8")):
+            for part in re.split(r"^## ", region, flags=re.MULTILINE)[1:]:
+                gaps = re.split(r"^1\. ", part, flags=re.MULTILINE)[1:]
+                marks = ["".join(re.findall(r"(?m)^    - \[([x ])\]", gap)) for gap in gaps]
+                title = part.split("\n", 1)[0].replace("`", "")
+                name = f"{path.relative_to(DOCS).as_posix()}: {title}"
+                found[name] = [mark.replace("x", "X").replace(" ", "_") for mark in marks]
+                found[name] = [marks for marks in found[name] if marks]  # not the worked steps
+    return found
+
+
+def test_json_holds_every_gap_as_it_was_proved(programs: dict[str, dict]) -> None:
+    told = {
+        f"{program['id'].split('#')[0]}: {program['title']}": [
+            "".join("X" if choice["right"] else "_" for choice in gap["choices"])
+            for gap in program["gaps"]
+        ]
+        for program in programs.values()
+    }
+    assert len(told) > 10
+    assert told == gaps_as_written()
+    for program in programs.values():
+        marks = BeautifulSoup(program["text"], "html.parser").select("[data-gap]")
+        assert [mark["data-gap"] for mark in marks] == [
+            str(number + 1) for number in range(len(program["gaps"]))
+        ]
+        for gap in program["gaps"]:
+            for choice in gap["choices"]:
+                assert choice["right"] or "The program then gives" in choice["comment"]
+
+
+def score(item: minidom.Element, *chosen: set[str]) -> float:
+    """Follow the item's response processing for what a learner chose in each interaction."""
+    declarations = item.getElementsByTagName("responseDeclaration")
+    names = [declaration.getAttribute("identifier") for declaration in declarations]
+    answers = dict(zip(names, chosen, strict=True))
+    right = {
+        name: {text(value) for value in declaration.getElementsByTagName("value")}
+        for name, declaration in zip(names, declarations, strict=True)
+    }
     (condition,) = item.getElementsByTagName("responseCondition")
-    (match,) = condition.getElementsByTagName("match")
-    assert [node.tagName for node in match.childNodes] == ["variable", "correct"]
-    assert {node.getAttribute("identifier") for node in match.childNodes} == {"RESPONSE"}
-    (branch,) = condition.getElementsByTagName("responseIf" if chosen == right else "responseElse")
+    compared = []
+    for match in condition.getElementsByTagName("match"):
+        assert [node.tagName for node in match.childNodes] == ["variable", "correct"]
+        (name,) = {node.getAttribute("identifier") for node in match.childNodes}
+        assert match.parentNode.tagName == ("and" if len(names) > 1 else "responseIf")
+        compared.append(name)
+    assert compared == names
+    won = all(answers[name] == right[name] for name in compared)
+    (branch,) = condition.getElementsByTagName("responseIf" if won else "responseElse")
     (outcome,) = branch.getElementsByTagName("setOutcomeValue")
     assert outcome.getAttribute("identifier") == "SCORE"
     return float(text(outcome))
@@ -106,9 +162,8 @@ def words(said: str) -> str:
 def test_qti_scores_what_is_right_and_nothing_else(
     bank: dict[str, dict], items: dict[str, minidom.Element]
 ) -> None:
-    assert set(items) == set(bank)
-    for name, item in items.items():
-        choices = bank[name]["choices"]
+    for name, question in bank.items():
+        item, choices = items[name], question["choices"]
         key = {choice["letter"] for choice in choices if choice["right"]}
         for choice in choices:
             assert score(item, {choice["letter"]}) == float({choice["letter"]} == key), name
@@ -116,16 +171,50 @@ def test_qti_scores_what_is_right_and_nothing_else(
         assert score(item, set()) == 0
         shown = item.getElementsByTagName("simpleChoice")
         assert [words(text(option)) for option in shown] == [
-            words(BeautifulSoup(choice["html"], "html.parser").text) for choice in choices
+            plain(choice["html"]) for choice in choices
         ]
-        told = {
-            feedback.getAttribute("identifier"): words(text(feedback))
-            for feedback in item.getElementsByTagName("modalFeedback")
-        }
-        assert told == {
-            choice["letter"]: words(BeautifulSoup(choice["comment"], "html.parser").text)
-            for choice in choices
-        }
+        assert told(item) == {
+            ("FEEDBACK", choice["letter"]): plain(choice["comment"]) for choice in choices
+        } | {("SOLUTION", "solution"): plain(question["solution"])}
+
+
+def told(item: minidom.Element) -> dict[tuple[str, str], str]:
+    """What is said afterwards, by outcome and value."""
+    return {
+        (feedback.getAttribute("outcomeIdentifier"), feedback.getAttribute("identifier")): words(
+            text(feedback)
+        )
+        for feedback in item.getElementsByTagName("modalFeedback")
+    }
+
+
+def plain(html: str) -> str:
+    return words(BeautifulSoup(html, "html.parser").text)
+
+
+def test_qti_scores_a_program_only_if_every_gap_is_right(
+    bank: dict[str, dict], programs: dict[str, dict], items: dict[str, minidom.Element]
+) -> None:
+    assert set(items) == set(bank) | set(programs)
+    for name, program in programs.items():
+        item = items[name]
+        letters = [[choice["letter"] for choice in gap["choices"]] for gap in program["gaps"]]
+        (key,) = product(
+            *([c["letter"] for c in gap["choices"] if c["right"]] for gap in program["gaps"])
+        )
+        for chosen in product(*letters):
+            assert score(item, *({letter} for letter in chosen)) == float(chosen == key), name
+        lists = item.getElementsByTagName("inlineChoiceInteraction")
+        for number, (shown, gap) in enumerate(zip(lists, program["gaps"], strict=True), start=1):
+            assert shown.getAttribute("responseIdentifier") == f"RESPONSE{number}"
+            assert [text(option) for option in shown.getElementsByTagName("inlineChoice")] == [
+                BeautifulSoup(choice["html"], "html.parser").text for choice in gap["choices"]
+            ]
+        assert told(item) == {
+            (f"FEEDBACK{number}", choice["letter"]): plain(choice["comment"])
+            for number, gap in enumerate(program["gaps"], start=1)
+            for choice in gap["choices"]
+        } | {("SOLUTION", "solution"): plain(program["solution"])}
 
 
 ORDER = [
@@ -135,7 +224,22 @@ ORDER = [
     "responseProcessing",
     "modalFeedback",
 ]
-INLINE = {"a", "b", "br", "code", "em", "i", "small", "span", "strong", "sub", "sup", "tt", "#text"}
+INLINE = {
+    "inlineChoiceInteraction",
+    "a",
+    "b",
+    "br",
+    "code",
+    "em",
+    "i",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "tt",
+    "#text",
+}
 FLOW = INLINE | {"blockquote", "div", "dl", "hr", "ol", "p", "pre", "table", "ul"}
 HOLDS = {
     "div": FLOW,
@@ -147,6 +251,8 @@ HOLDS = {
     "modalFeedback": FLOW,
     "itemBody": {"div", "choiceInteraction"},
     "choiceInteraction": {"simpleChoice"},
+    "inlineChoiceInteraction": {"inlineChoice"},
+    "inlineChoice": {"#text"},
     "ol": {"li"},
     "ul": {"li"},
     "table": {"thead", "tbody"},
@@ -183,7 +289,12 @@ def check_contents(element: minidom.Element) -> None:
             check_contents(child)
 
 
-def test_anki_puts_each_right_option_on_the_back(folder: Path, bank: dict[str, dict]) -> None:
+def test_anki_puts_each_right_option_on_the_back(
+    folder: Path,
+    bank: dict[str, dict],
+    programs: dict[str, dict],
+    everything: dict[str, list[dict]],
+) -> None:
     lines = (folder / "questions-anki.txt").read_text("utf-8").split("\n")
     heads = dict(line[1:].split(":", 1) for line in lines if line.startswith("#"))
     assert heads["separator"] == "tab"
@@ -201,21 +312,37 @@ def test_anki_puts_each_right_option_on_the_back(folder: Path, bank: dict[str, d
         for front in re.findall(r"(?m)^## (.*)$", region)
     ]
     assert len(cards) == len(written) > 10
-    assert {words(BeautifulSoup(card["Front"], "html.parser").text) for card in cards} == {
-        front.replace("`", "") for front in written
-    }
+    fronts = {front.replace("`", "") for front in written}
+    assert {plain(card["Front"]) for card in cards} == fronts
+    assert {plain(card["front"]) for card in everything["cards"]} == fronts
     assert all(card["Back"] for card in cards)
-    assert {note["guid"] for note in notes if note not in cards} == set(bank)
-    for note in (note for note in notes if note not in cards):
+    assert all(card["back"] for card in everything["cards"])
+    rest = {note["guid"]: note for note in notes if note not in cards}
+    assert set(rest) == set(bank) | set(programs)
+    for name, program in programs.items():
+        front, back = (BeautifulSoup(rest[name][side], "html.parser") for side in ("Front", "Back"))
+        gaps = program["gaps"]
+        lists = front.find_all("ol", type="A")[-len(gaps) :]
+        assert [[option.text for option in one.find_all("li")] for one in lists] == [
+            [plain(choice["html"]) for choice in gap["choices"]] for gap in gaps
+        ]
+        answers = [words(p.text) for p in back.find_all("p") if p.text.startswith("Gap ")]
+        assert answers == [
+            f"Gap {number}: {choice['letter']} {plain(choice['html'])}"
+            for number, gap in enumerate(gaps, start=1)
+            for choice in gap["choices"]
+            if choice["right"]
+        ]
+    for note in map(rest.get, bank):
         question = bank[note["guid"]]
         front, back = (BeautifulSoup(note[side], "html.parser") for side in ("Front", "Back"))
-        plain = [words(BeautifulSoup(c["html"], "html.parser").text) for c in question["choices"]]
+        texts = [plain(choice["html"]) for choice in question["choices"]]
         listed = front.find_all("ol", type="A")[-1].find_all("li", recursive=False)
-        assert [words(option.text) for option in listed] == plain
+        assert [words(option.text) for option in listed] == texts
         answer = words(back.p.text)
         (right,) = [
             (choice["letter"], option)
-            for choice, option in zip(question["choices"], plain, strict=True)
+            for choice, option in zip(question["choices"], texts, strict=True)
             if choice["right"]
         ]
         assert answer == f"{right[0]} {right[1]}"

@@ -1,13 +1,14 @@
-"""A question as the exports see it: rendered HTML, free of what only this site's pages need."""
+"""Questions as the exports see them: rendered HTML, free of what only this site's pages need."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
+from html import escape
 from urllib.parse import urljoin
 
 from quiz_engine.export.portable import portable
-from quiz_engine.render import Entry, Side
+from quiz_engine.render import Entry, Side, TaskEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,8 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A question."""
+class Common:
+    """What questions and programs with gaps have in common; texts are HTML."""
 
     id: str
     title: str
@@ -33,8 +34,9 @@ class Item:
     text: str
     hint: str
     solution: str
-    multiple: bool
-    choices: tuple[Choice, ...]
+    """Worked steps, and what the code does."""
+    proof: str
+    """The expression that decided which options are right, or a link to what shows it."""
 
     @property
     def identifier(self) -> str:
@@ -46,10 +48,41 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Item(Common):
+    """A question."""
+
+    section: str
+    """A link to what to read again, if there is one."""
+    multiple: bool
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A gap of a program."""
+
+    choices: tuple[Choice, ...]
+
+    @property
+    def key(self) -> Choice:
+        """The right one."""
+        return next(choice for choice in self.choices if choice.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Program(Common):
+    """A program with gaps. In its text, an element with `data-gap` holds the number of a gap."""
+
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CardItem:
     """A flashcard."""
 
     id: str
+    page: str
+    """Address of its page, relative to the site."""
     front: str
     back: str
 
@@ -58,11 +91,14 @@ class CardItem:
         """The id in letters that every format accepts, beginning with one."""
         return "card-" + _letters(self.id)
 
+    def as_dict(self) -> dict[str, object]:
+        return asdict(self)
+
 
 def make_card(side: Side, url: str, site: str) -> CardItem:
     """Take a rendered flashcard out of its page; for the arguments see `make_item`."""
     base = urljoin(site, url) if site else ""
-    return CardItem(side.id, portable(str(side.front), base), portable(str(side.back), base))
+    return CardItem(side.id, url, portable(str(side.front), base), portable(str(side.back), base))
 
 
 def make_item(entry: Entry, url: str, site: str) -> Item:
@@ -84,10 +120,45 @@ def make_item(entry: Entry, url: str, site: str) -> Item:
         text=portable(parts.text, base),
         hint=portable(parts.hint, base),
         solution=portable(parts.printed + parts.solution, base),
+        proof=portable(parts.proof, base),
+        section=portable(str(entry.section), base),
         multiple=question.multiple,
         choices=tuple(
             Choice(letter, portable(str(text), base), right, portable(str(comment), base))
             for letter, right, text, comment in entry.rows
+        ),
+    )
+
+
+def make_program(entry: TaskEntry, url: str, site: str) -> Program:
+    """Take a rendered program with gaps out of its page; for the arguments see `make_item`."""
+    base = urljoin(site, url) if site else ""
+    parts = entry.parts
+    marks = [
+        f'<b data-gap="{number + 1}">[gap {number + 1}]</b>' for number in range(len(entry.gaps))
+    ]
+    return Program(
+        id=entry.id,
+        title=entry.title,
+        level=entry.task.question.level,
+        page=f"{url}#{entry.anchor}",
+        text=portable(entry.text_with(marks), base),
+        hint=portable(parts["hint"], base),
+        solution=portable(parts["printed"] + parts["solution"], base),
+        proof=portable(parts["proof"], base),
+        gaps=tuple(
+            Gap(
+                tuple(
+                    Choice(
+                        choice.letter,
+                        f"<code>{escape(choice.text)}</code>",
+                        choice.right,
+                        portable(str(choice.comment), base),
+                    )
+                    for choice in choices
+                )
+            )
+            for choices in entry.gaps
         ),
     )
 
