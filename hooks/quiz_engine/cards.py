@@ -13,18 +13,13 @@ def parse_deck(region: Region, path: str) -> tuple[Deck, list[Problem]]:
     """The cards of a region, and what is wrong with them."""
     cards: list[Card] = []
     problems: list[Problem] = []
-    seen: dict[str, Card] = {}
     for lines, _ in region.sections():
         front = HEADING.match(lines[0].text)["title"]
         back = "\n".join(line.text for line in lines[1:]).strip("\n")
         card = Card(front, back, lines[0].number, lines[-1].number)
         cards.append(card)
-        where = Location(path, card.line)
         if not back.strip():
-            problems.append(rules.empty_card(where))
-        first = seen.setdefault(card.slug, card)
-        if first is not card:
-            problems.append(rules.same_title(where, front, Location(path, first.line)))
+            problems.append(rules.empty_card(Location(path, card.line)))
     if not cards:
         problems.append(rules.no_question(Location(path, region.line)))
     return Deck(tuple(cards), region.start, region.end, region.line), problems

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from weaver.model import Location, Problem
 
 from quiz_engine import proofs, rules
-from quiz_engine.model import LEVELS, GapTask, Question, Quiz, QuizPage
+from quiz_engine.model import LEVELS, GapTask, Option, Question, Quiz, QuizPage
 
 _LETTER = re.compile(
     r"\b(?i:options?|answers?|choices?|key)\s+(?:is\s+)?\(?[A-H]\)?(?![\w'’`-])(?!\s*=)"
@@ -17,6 +17,7 @@ _LETTER = re.compile(
     r"|\b(?i:options?|answers?|choices?|key|check)\s*[:=][\s=]*\(?[A-H]\)?(?=\s*(?:[.,;)]|$))",
     re.MULTILINE,
 )
+_CELL = re.compile(r"^\s*```+python\s*$", re.MULTILINE)
 _ANSWER_IS = r"\b(?:option|answer|choice|key)(?: is|:| =)(?: the option)? "
 """How a sentence about the key begins, in the words that `_bare` leaves."""
 _END = r"(?=\s*(?:[.,;:!)]|$))"
@@ -27,21 +28,24 @@ def check_page(page: QuizPage) -> tuple[Problem, ...]:
     problems = list(page.problems)
     for quiz in page.quizzes:
         problems += _check_draw(quiz, page.path)
-    seen: dict[str, Question] = {}
     for task in page.gap_tasks:
         problems += check_task(task, page.path)
     for question in page.questions:
         problems += check_question(question, page.path)
-        first = seen.setdefault(question.slug, question)
-        if first is not question:
-            problems.append(
-                rules.same_title(
-                    Location(page.path, question.line),
-                    question.title,
-                    Location(page.path, first.line),
-                )
-            )
+    problems += _check_titles(page)
     return tuple(sorted(problems))
+
+
+def _check_titles(page: QuizPage) -> Iterator[Problem]:
+    """Progress and exports know an item by its page and its title, whatever its kind."""
+    asked = [*page.questions, *(task.question for task in page.gap_tasks)]
+    items = [(item.line, item.slug, item.title) for item in asked]
+    items += [(card.line, card.slug, card.front) for deck in page.decks for card in deck.cards]
+    first: dict[str, int] = {}
+    for line, slug, title in sorted(items):
+        if first.setdefault(slug, line) != line:
+            where = Location(page.path, line)
+            yield rules.same_title(where, title, Location(page.path, first[slug]))
 
 
 def _check_draw(quiz: Quiz, path: str) -> Iterator[Problem]:
@@ -58,13 +62,14 @@ def check_task(task: GapTask, path: str) -> Iterator[Problem]:
     """The problems of a program with gaps."""
     here = Location(path, task.question.line)
     yield from _check_frame(task.question, path)
-    if task.question.proof and task.question.proof.is_anchor:
-        yield rules.missing_proof(here)
+    yield from _check_wording(task.question, path)
     if not task.gaps:
         yield rules.no_gap(here)
     for gap in task.gaps:
         alone = replace(task.question, options=gap.options, line=gap.line, multiple=False)
         yield from _check_options(alone, path)
+        yield from _check_hint(alone, path)
+        yield from _check_letters(gap.options, path)
         if gap.key:
             filled = gap.filled(gap.key)
             if (count := task.code.count(filled)) != 1:
@@ -89,12 +94,19 @@ def _check_frame(question: Question, path: str) -> Iterator[Problem]:
         yield rules.missing_hint(here)
     if not question.solution:
         yield rules.missing_solution(here)
-    elif re.search(r"^\s*```+python\s*$", question.solution, re.MULTILINE):
+    elif _CELL.search(question.solution):
         yield rules.cell_in_solution(Location(path, question.solution_line))
     if question.proof is None or not question.proof.text:
         yield rules.missing_proof(here)
-    elif not question.proof.is_anchor and (error := proofs.syntax_error(question.proof.text)):
-        yield rules.proof_not_python(Location(path, question.proof.line), error)
+        return
+    where = Location(path, question.proof.line)
+    if question.proof.is_anchor:
+        if _CELL.search(question.text):
+            yield rules.address_for_code(where)
+    elif error := proofs.syntax_error(question.proof.text):
+        yield rules.proof_not_python(where, error)
+    elif not proofs.names(question.proof.text):
+        yield rules.constant_proof(where)
 
 
 def _check_options(question: Question, path: str) -> Iterator[Problem]:
@@ -115,6 +127,8 @@ def _check_options(question: Question, path: str) -> Iterator[Problem]:
             yield rules.equal_options(Location(path, option.line), first, letter)
         if not option.comment:
             yield rules.missing_comment(Location(path, option.line), letter, option.right)
+        if _CELL.search(option.text):
+            yield rules.cell_in_option(Location(path, option.line), letter)
     if right == 1 and not question.multiple:
         yield from _check_length(question, path)
 
@@ -131,6 +145,22 @@ def _check_length(question: Question, path: str) -> Iterator[Problem]:
 
 
 def _check_wording(question: Question, path: str) -> Iterator[Problem]:
+    yield from _check_hint(question, path)
+    solution = _bare(question.solution)
+    for option in question.options:
+        said = _bare(option.text)
+        if not option.right and re.search(rf"{_ANSWER_IS}{re.escape(said)}{_END}", solution):
+            where = Location(path, question.solution_line)
+            yield rules.other_option_named(where, option.text)
+    for text, line in (
+        (question.solution, question.solution_line),
+        (question.hint, question.hint_line),
+    ):
+        yield from _check_letter(text, Location(path, line))
+    yield from _check_letters(question.options, path)
+
+
+def _check_hint(question: Question, path: str) -> Iterator[Problem]:
     hint = _bare(question.hint)
     for option in question.options:
         said = _bare(option.text)
@@ -140,17 +170,16 @@ def _check_wording(question: Question, path: str) -> Iterator[Problem]:
             and re.search(rf"(?<![\w×.,=(-]){re.escape(said)}(?![\w×=])", hint)
         ):
             yield rules.hint_gives_away(Location(path, question.hint_line), option.text)
-    solution = _bare(question.solution)
-    for option in question.options:
-        said = _bare(option.text)
-        if not option.right and re.search(rf"{_ANSWER_IS}{re.escape(said)}{_END}", solution):
-            where = Location(path, question.solution_line)
-            yield rules.other_option_named(where, option.text)
-    texts = [(question.solution, question.solution_line), (question.hint, question.hint_line)]
-    texts += [(option.comment, option.line) for option in question.options]
-    for text, line in texts:
-        for match in _LETTER.finditer(text):
-            yield rules.typed_letter(Location(path, line), match[0])
+
+
+def _check_letters(options: Iterable[Option], path: str) -> Iterator[Problem]:
+    for option in options:
+        yield from _check_letter(option.comment, Location(path, option.line))
+
+
+def _check_letter(text: str, where: Location) -> Iterator[Problem]:
+    for match in _LETTER.finditer(text):
+        yield rules.typed_letter(where, match[0])
 
 
 def _bare(markdown: str) -> str:

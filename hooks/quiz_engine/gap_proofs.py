@@ -7,6 +7,8 @@ after it, is true. The engine only has to evaluate one expression for all of tha
 
 from __future__ import annotations
 
+from string import ascii_uppercase
+
 from weaver.model import Location, Problem
 
 from quiz_engine import rules
@@ -49,11 +51,12 @@ def decide(task: GapTask, value: object, path: str) -> tuple[Problem, ...]:
     if not isinstance(value, list) or len(value) != len(task.gaps):
         return (rules.gap_outcomes_missing(Location(path, task.question.line)),)
     for gap, outcomes in zip(task.gaps, value, strict=True):
-        letters = "ABCDEFGHIJ"
-        works = [letter for letter, (right, _) in zip(letters, outcomes, strict=False) if right]
+        works = [
+            letter for letter, (right, _) in zip(ascii_uppercase, outcomes, strict=False) if right
+        ]
         if len(works) > 1:
             problems.append(rules.proof_not_unique(Location(path, gap.line), " and ".join(works)))
-        for letter, option, (right, _) in zip(letters, gap.options, outcomes, strict=False):
+        for letter, option, (right, _) in zip(ascii_uppercase, gap.options, outcomes, strict=False):
             if right != option.right:
                 where = Location(path, option.line)
                 problems.append(rules.key_disagrees(where, letter, option.right))

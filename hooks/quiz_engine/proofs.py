@@ -12,6 +12,7 @@ The engine evaluates it in the session of the nearest cell above, after that cel
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Mapping
 
 from weaver import inline
@@ -50,6 +51,13 @@ def syntax_error(code: str) -> str:
     except SyntaxError as error:
         return error.msg
     return ""
+
+
+def names(code: str) -> set[str]:
+    """The names in an expression, without those that Python itself gives a meaning."""
+    tree = ast.parse(f"(\n{code}\n)", mode="eval")
+    found = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return found - set(dir(builtins))
 
 
 def check_proofs(page: QuizPage, values: Mapping[int, object]) -> tuple[Problem, ...]:
@@ -93,9 +101,7 @@ def decide(question: Question, proof: Proof, value: object, path: str) -> tuple[
 
 
 def _bind_options(proof: Proof, question: Question) -> str:
-    tree = ast.parse(f"(\n{proof.text}\n)", mode="eval")
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    if "options" not in names:
+    if "options" not in names(proof.text):
         return proof.text
     texts = ", ".join(_said(option) for option in question.options)
     return f"(lambda options: (\n{proof.text}\n))(({texts},))"

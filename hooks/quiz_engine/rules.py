@@ -204,6 +204,26 @@ def missing_proof(where: Location) -> Problem:
     )
 
 
+def address_for_code(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q14",
+        "the question shows code, and nothing but an address proves its key",
+        why="nobody would notice if the code gave something else",
+        hint="write <!-- proof: [expression for A, expression for B, ...] -->",
+    )
+
+
+def constant_proof(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q14",
+        "the proof names nothing, so it is the same whatever the code does",
+        why="an answer key that nobody checked is how wrong keys get published",
+        hint="compare its results with the options: [str(y) == option for option in options]",
+    )
+
+
 def empty_card(where: Location) -> Problem:
     return Problem(
         where,
@@ -403,7 +423,17 @@ def same_title(where: Location, title: str, first: Location) -> Problem:
         "Q32",
         f"another question is called {title!r} too, at {first}",
         why="a reader's progress is stored under the page and the title",
-        hint="give each question of a page its own title",
+        hint="give each question, program and card of a page its own title",
+    )
+
+
+def cell_in_option(where: Location, letter: str) -> Problem:
+    return Problem(
+        where,
+        "Q33",
+        f"option {letter} contains a ```python fence",
+        why="it would run with the question's cells, and what it gives would be shown nowhere",
+        hint="write code in an option in a ~~~py fence",
     )
 
 

@@ -149,6 +149,7 @@ def test_a_sample_of_the_syntax_stays_a_sample(lesson: BeautifulSoup) -> None:
 
 
 PROOF = "[str(2 + 2) == option for option in options]"
+NO_CODE = [("```python\n", "~~~py\n"), ("```\n", "~~~\n"), ("`= 2 + 2`", "4")]
 BROKEN = {
     "flipped.md": (
         [("1. [x]", "1. [ ]"), ("1. [ ] `3`", "1. [x] `3`")],
@@ -163,8 +164,10 @@ BROKEN = {
         {("Q24", "1. [x] `4`"), ("Q24", "1. [ ] `5`")},
     ),
     "unproved.md": ([(f"<!-- proof: {PROOF} -->", "")], {("Q14", "## Add")}),
-    "nowhere.md": ([(PROOF, "good.md#nowhere")], {("Q26", "<!-- proof")}),
-    "no-page.md": ([(PROOF, "gone.md#add")], {("Q26", "<!-- proof")}),
+    "constant.md": ([(PROOF, "[False, True, False]")], {("Q14", "<!-- proof")}),
+    "address.md": ([(PROOF, "good.md#add")], {("Q14", "<!-- proof")}),
+    "nowhere.md": ([(PROOF, "good.md#nowhere"), *NO_CODE], {("Q26", "<!-- proof")}),
+    "no-page.md": ([(PROOF, "gone.md#add"), *NO_CODE], {("Q26", "<!-- proof")}),
     "raises.md": ([("[str(2 + 2) ==", "[missing ==")], {("Q23", "<!-- proof")}),
 }
 
@@ -369,7 +372,7 @@ def test_gaps_with_a_wrong_key_are_refused(tmp_path: Path) -> None:
         ("code.md", "    - [x] `4`", "Q24"),
         ("code.md", "    - [x] `2`", "Q24"),
         ("twice.md", "1. `first =", "Q41"),
-        ("anchor.md", "## Add", "Q14"),
+        ("anchor.md", "<!-- proof", "Q14"),
         ("nothing.md", "    - [ ] `3`", "Q40"),
     }
     pages = {"index.md": "# Home\n"}

@@ -46,7 +46,7 @@ print("1. [x] no option")
     > Right,
     > because.
 
-<!-- proof: [False, True] -->
+<!-- proof: [rows == 1, rows == 2] -->
 
 <!-- solution
 1. First `= 1 + 1`.
@@ -96,7 +96,7 @@ def test_all_parts_are_read() -> None:
     assert not first.multiple
     assert first.solution == "1. First `= 1 + 1`.\n2. Then that."
     assert [span.code for span in first.solution_values] == ["1 + 1"]
-    assert GOOD[first.proof.offset :].startswith("<!-- proof: [False")
+    assert GOOD[first.proof.offset :].startswith("<!-- proof: [rows")
     assert second.multiple
     assert second.letters == "A, B"
     assert second.proof.is_anchor
@@ -140,7 +140,7 @@ Text.
 1. [x] `two`
     > Yes.
 
-<!-- proof: [False, True] -->
+<!-- proof: [word == option for option in options] -->
 
 <!-- solution
 Steps.
@@ -179,13 +179,14 @@ def test_the_question_that_the_cases_below_break_is_good() -> None:
         ("Q12", 2, "Steps.", ""),
         ("Q13", 10, "    > No.\n", ""),
         ("Q13", 12, "    > Yes.\n", ""),
-        ("Q14", 2, "<!-- proof: [False, True] -->", ""),
-        ("Q14", 2, "[False, True] -->", "-->"),
+        ("Q14", 2, "<!-- proof: [word == option for option in options] -->", ""),
+        ("Q14", 2, "[word == option for option in options] -->", "-->"),
+        ("Q14", 15, "[word == option for option in options]", "[False, 1 < len('two')]"),
         ("Q20", 2, "1. [ ] `one`\n    > No.\n", ""),
         ("Q21", 10, "[x]", "[ ]"),
         ("Q21", 10, "[ ]", "[x]"),
         ("Q22", 12, "`one`", "two"),
-        ("Q23", 15, "[False, True] -->", "[False, True -->"),
+        ("Q23", 15, "in options] -->", "in options -->"),
         ("Q27", 17, "Steps.", "So the answer is B."),
         ("Q27", 8, "> Think.", "> It is not option A."),
         ("Q27", 10, "> No.", "> Compare (choice B)."),
@@ -197,6 +198,7 @@ def test_the_question_that_the_cases_below_break_is_good() -> None:
         ("Q31", 12, "[x] `two`", "[x] two, and this goes on and on and on until it stands out"),
         ("Q32", 20, ":::\n", ":::\n\n" + QUESTION),
         ("Q33", 17, "Steps.", "```python\nprint(1)\n```"),
+        ("Q33", 12, "    > Yes.", "\n    ```python\n    print(1)\n    ```\n\n    > Yes."),
     ],
 )
 def test_a_broken_question_is_reported_at_its_line(
@@ -213,6 +215,77 @@ def test_a_broken_question_is_reported_at_its_line(
         assert problem.message
         assert problem.why
         assert problem.hint
+
+
+def test_an_address_proves_nothing_about_code() -> None:
+    address = QUESTION.replace("[word == option for option in options]", "#what-is-a-word")
+    assert check_page(parse_quizzes(address, "a.md")) == ()
+    coded = address.replace("Text.", "Text.\n\n```python\nword = 'two'\n```")
+    (problem,) = check_page(parse_quizzes(coded, "a.md"))
+    assert (problem.rule, problem.location.line) == ("Q14", 19)
+
+
+GAPS = """\
+:::{gaps}
+## Double it
+
+<!-- difficulty: easy -->
+
+```python
+side = 3
+area = side * side
+```
+
+> Multiply.
+
+1. `side * ___`
+    - [x] `side`
+        > Yes.
+    - [ ] `2`
+        > No.
+
+<!-- proof: area == 9 -->
+
+<!-- solution
+Steps.
+-->
+:::
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "line", "old", "new"),
+    [
+        ("Q14", 19, "area == 9", "True"),
+        ("Q14", 19, "area == 9", "a.md#sides"),
+        ("Q22", 16, "`2`", "`side`"),
+        ("Q27", 16, "> No.", "> See option A."),
+        ("Q27", 21, "Steps.", "Answer: A."),
+        ("Q30", 11, "> Multiply.", "> It is `side`."),
+        (
+            "Q33",
+            16,
+            "        > No.",
+            "        ```python\n        side = 2\n        ```\n        > No.",
+        ),
+    ],
+)
+def test_a_broken_gap_is_reported(rule: str, line: int, old: str, new: str) -> None:
+    assert check_page(parse_quizzes(GAPS, "a.md")) == ()
+    assert old in GAPS
+    problems = check_page(parse_quizzes(GAPS.replace(old, new), "a.md"))
+    assert (rule, line) in {(problem.rule, problem.location.line) for problem in problems}
+
+
+def test_titles_are_unique_among_all_that_a_page_asks() -> None:
+    cards = ":::{cards}\n## What prints?\n\nThis.\n:::\n"
+    text = "\n".join([QUESTION, GAPS.replace("Double it", "What prints?"), cards, cards])
+    problems = check_page(parse_quizzes(text, "a.md"))
+    lines = [at for at, line in enumerate(text.split("\n"), 1) if line == "## What prints?"]
+    assert len(lines) == 4
+    assert [(problem.rule, problem.location.line) for problem in problems] == [
+        ("Q32", line) for line in lines[1:]
+    ]
 
 
 BANK = QUESTION.replace("## What", "<!-- draw: 1 easy -->\n\n## What", 1).replace(
