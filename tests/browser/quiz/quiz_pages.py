@@ -68,7 +68,8 @@ The end.
 
 
 def bank_question(level: str, number: int) -> str:
-    question = QUESTION.format(title=f"{level.capitalize()} {number}", number=2)
+    title = f"{level.capitalize()} {number}{'?' if level == 'hard' else ''}"
+    question = QUESTION.format(title=title, number=2)
     return question.replace(
         "easy -->", f"{level} -->\n\n<!-- section: [Basics](lesson.md#practice) -->"
     )

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 from quiz_pages import check, choose, feedback, violations
 
 
 def open_exam(page: Page, address: str, seed: str = "") -> list[Locator]:
     page.goto(f"{address}test/" + (f"?seed={seed}" if seed else ""))
+    return live_exam(page)
+
+
+def live_exam(page: Page) -> list[Locator]:
     expect(page.locator("[data-quiz=live]")).to_be_visible()
     return page.locator("article.question:visible").all()
 
@@ -70,6 +76,9 @@ def test_a_test_tells_nothing_before_its_end(page: Page, address: str) -> None:
     expect(page.locator(".exam-verdict")).to_contain_text("this result says little")
     expect(page.locator(".exam-table")).to_contain_text("Easy14")
     expect(page.locator(".exam-missed > li")).to_have_count(9)
+    missed = page.locator(".exam-missed > li")
+    expect(missed.first).to_have_text(re.compile(r"^Easy \d\. Read again: Basics$"))
+    expect(missed.last).to_have_text(re.compile(r"^Hard \d\? Read again: Basics$"))
     link = page.locator(".exam-missed").get_by_role("link", name="Basics").first
     assert link.evaluate("link => link.href").endswith("/lesson/#practice")
     first, second, third, *_ = page.locator("article.question:visible").all()
@@ -78,6 +87,35 @@ def test_a_test_tells_nothing_before_its_end(page: Page, address: str) -> None:
     expect(feedback(third)).to_have_text("Not answered.")
     expect(second.get_by_role("radio").first).to_be_disabled()
     expect(second.locator("[data-solution]")).to_be_visible()
+
+
+def test_an_answer_does_not_outlive_its_question(page: Page, address: str) -> None:
+    first, second, *_ = open_exam(page, address, seed="kernel")
+    choose(first, "B 4")
+    choose(second, "C 5")
+    page.get_by_role("button", name="Finish the test").click()
+    page.get_by_role("button", name="Finish anyway").click()
+    expect(page.locator(".quiz-summary")).to_have_text("1 of 10 right.")
+    name = first.get_attribute("data-question")
+    # As if the question had other options now.
+    page.evaluate(
+        """name => {
+          const key = Object.keys(localStorage).find((key) => key.startsWith("quiz-progress"));
+          const stored = JSON.parse(localStorage[key]);
+          const [run] = Object.values(stored.answers);
+          run.digests[name] = "another";
+          run.selected[name] = [7];
+          localStorage[key] = JSON.stringify(stored);
+        }""",
+        name,
+    )
+    page.reload()
+    first, second, *_ = live_exam(page)
+    expect(page.locator(".quiz-summary")).to_have_text("1 of 10 answered.")
+    assert not first.get_by_role("radio", checked=True).count()
+    expect(first.get_by_role("radio").first).to_be_enabled()
+    expect(second.get_by_role("radio", name="C 5")).to_be_checked()
+    expect(second.locator("[data-solution]")).to_be_hidden()
 
 
 def test_the_missed_ones_can_be_tried_again(page: Page, address: str) -> None:

@@ -18,6 +18,7 @@ import { judge } from "./verdict.js";
 export async function startExam(section, quizdown, progress) {
   const articles = [...section.querySelectorAll("[data-question]")];
   const bank = articles.map(({ dataset }) => ({ id: dataset.question, level: dataset.level }));
+  const digests = new Map(articles.map(({ dataset }) => [dataset.question, dataset.digest]));
   const key = `exam:${bank[0].id.split("#")[0]}`;
   const mounted = new Map();
   const status = element("p", "quiz-summary");
@@ -33,11 +34,22 @@ export async function startExam(section, quizdown, progress) {
   let run;
   const asked = new URLSearchParams(location.search).get("seed");
   const stored = progress.get(key, VERSION);
-  if (stored && (!asked || asked === stored.seed) && known(stored.ids)) await show(stored);
+  if (stored && (!asked || asked === stored.seed) && known(stored.ids)) await show(current(stored));
   else await begin(asked ?? newSeed());
 
   function known(ids) {
     return ids.every((id) => bank.some((question) => question.id === id));
+  }
+
+  /** The same test without answers to questions that have changed since: to those it goes back. */
+  function current(old) {
+    const same = (id) => old.digests?.[id] === digests.get(id);
+    const selected = Object.entries(old.selected).filter(([id]) => same(id));
+    return {
+      ...old,
+      selected: Object.fromEntries(selected),
+      finished: old.finished && old.ids.every(same),
+    };
   }
 
   async function begin(seed) {
@@ -79,6 +91,7 @@ export async function startExam(section, quizdown, progress) {
 
   function save(news) {
     run = { ...run, ...news };
+    run.digests = Object.fromEntries(run.ids.map((id) => [id, digests.get(id)]));
     progress.set(key, run);
     update();
   }
@@ -175,7 +188,8 @@ function missedList(missed) {
     const link = element("a", "", question.title);
     link.href = `#${question.anchor}`;
     item.append(link);
-    if (question.section) item.append(". Read again: ", question.section);
+    const end = /[?!.]$/.test(question.title) ? " " : ". ";
+    if (question.section) item.append(`${end}Read again: `, question.section);
     list.append(item);
   }
   box.append(list);
