@@ -78,6 +78,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
     if engine := config.extra.get("woven", {}).get(page.file.src_uri):
         problems += proofs.check_proofs(written, engine.values)
         woven = _with_results(written, woven, engine, page.file.src_uri)
+        problems += check.check_values(written.questions, woven.questions, path)
     for problem in problems:
         log.warning("%s", problem)
     page.meta["quiz"] = PageQuiz(written, woven)

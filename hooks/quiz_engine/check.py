@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from html import unescape
 
 from weaver.model import Location, Problem
 
@@ -17,6 +18,7 @@ _LETTER = re.compile(
     r"|\b(?i:options?|answers?|choices?|key|check)\s*[:=][\s=]*\(?[A-H]\)?(?=\s*(?:[.,;)]|$))",
     re.MULTILINE,
 )
+_COMPUTED = re.compile(r'<span class="computed"[^>]*>(?P<value>.*?)</span>', re.DOTALL)
 _CELL = re.compile(r"^\s*```+python\s*$", re.MULTILINE)
 _ANSWER_IS = r"\b(?:option|answer|choice|key)(?: is|:| =)(?: the option)? "
 """How a sentence about the key begins, in the words that `_bare` leaves."""
@@ -79,8 +81,45 @@ def check_task(task: GapTask, path: str) -> Iterator[Problem]:
 def check_question(question: Question, path: str) -> Iterator[Problem]:
     """The problems of one question."""
     yield from _check_frame(question, path)
+    yield from _check_texts(question, path)
+
+
+def check_values(
+    written: Sequence[Question], woven: Sequence[Question], path: str
+) -> Iterator[Problem]:
+    """Problems that only show when values stand in the place of expressions.
+
+    Args:
+        written: the questions as they stand in the file, for their lines.
+        woven: the same questions with values.
+        path: the file's name in messages.
+    """
+    for source, shown in zip(written, woven, strict=True):
+        texts = map(_valued, (option.text for option in shown.options))
+        valued = replace(
+            source,
+            options=tuple(map(_with_text, source.options, texts)),
+            hint=_valued(shown.hint),
+            solution=_valued(shown.solution),
+        )
+        known = {(problem.rule, problem.location) for problem in _check_texts(source, path)}
+        for problem in _check_texts(valued, path):
+            if (problem.rule, problem.location) not in known:
+                yield problem
+
+
+def _check_texts(question: Question, path: str) -> Iterator[Problem]:
     yield from _check_options(question, path)
     yield from _check_wording(question, path)
+
+
+def _with_text(option: Option, text: str) -> Option:
+    return replace(option, text=text)
+
+
+def _valued(text: str) -> str:
+    """Text with values as readers see them."""
+    return _COMPUTED.sub(lambda match: unescape(match["value"]), text)
 
 
 def _check_frame(question: Question, path: str) -> Iterator[Problem]:

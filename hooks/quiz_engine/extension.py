@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from weaver.model import Problem, WovenPage
 
-from quiz_engine import check, proofs
+from quiz_engine import check, proofs, results
 from quiz_engine.parse import parse_quizzes
 
 find_expressions = proofs.find_expressions
@@ -20,3 +20,10 @@ def check_woven(text: str, woven: WovenPage) -> Iterator[Problem]:
     written = parse_quizzes(text, woven.path)
     yield from check.check_page(written)
     yield from proofs.check_proofs(written, woven.values)
+    shown = parse_quizzes(woven.markdown, woven.path).questions
+    if len(shown) == len(written.questions):
+        valued = [
+            results.fill_values(*pair, woven.values)
+            for pair in zip(shown, written.questions, strict=True)
+        ]
+        yield from check.check_values(written.questions, valued, woven.path)

@@ -65,6 +65,18 @@ def test_a_proof_that_fails_is_told_in_its_author_s_words(project: Path) -> None
     assert "lambda" not in said
 
 
+def test_values_are_compared_as_readers_see_them(project: Path) -> None:
+    page = project / PAGE
+    text = page.read_text(encoding="utf-8").replace("[ ] `3`", "[ ] `= 2 + 3`")
+    page.write_text(
+        text.replace("The sum is `= 2 + 2`", "The answer is `= 10 // 2`"), encoding="utf-8"
+    )
+    said = weaver(project, "check", PAGE).stderr
+    (line,) = (n for n, row in enumerate(text.splitlines(), 1) if "[ ] `5`" in row)
+    assert f"{PAGE}:{line}: Q22 options A and C say the same" in said
+    assert "Q28 the solution gives '5' as the answer" in said
+
+
 def test_front_matter_and_laboratories_are_checked_too(project: Path) -> None:
     page = project / PAGE
     text = page.read_text(encoding="utf-8").replace('title: "Sums"\n', "")
