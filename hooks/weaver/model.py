@@ -177,8 +177,11 @@ class Include:
     """A `--8<--` line: source shown from a project file."""
 
     path: str
+    """Relative to the project's folder; empty if the line can't be read."""
     section: str
     line: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,16 @@ _REGION = re.compile(r"^ {0,3}:::\{\w+\}[^\n]*\n.*?^ {0,3}:::[ \t]*$", re.DOTALL
 _OLD_XFAIL = {"expect-exception", "expect-error"}
 _SKIP_FILE = re.compile(r"[ \t]*<!--pytest-codeblocks:skipfile-->[ \t]*(?:\n|$)")
 """Obeyed by pytest-codeblocks on the first line only."""
-_INCLUDE = re.compile(
-    r"""^\s*(?:\#\s*)?-{1,}8<-{1,}\s+["'](?P<path>[^"':]+):?(?P<section>[^"']*)["']"""
+INCLUDE = re.compile(
+    r"""^[ \t]*-+8<-+(?![ \t]*\[)  # not the mark of a section
+    (?:[ \t]+(?P<quote>["'])(?P<target>[^\n\0]+?)(?P=quote)|[^\n]*)$""",
+    re.MULTILINE | re.VERBOSE,
 )
+"""Wherever it stands: pymdownx.snippets reads lines before anything else reads Markdown."""
+_TARGET = re.compile(
+    r"\s*(?P<path>.*?)\s*(?::(?P<section>[a-z][\w-]*)|:[-\d:][-\d:,]*)?", re.IGNORECASE | re.ASCII
+)
+"""A file, and a section of it or the numbers of its lines."""
 
 
 def parse_page(text: str, path: str, sources: Iterable[ExpressionSource] = ()) -> Page:
@@ -95,7 +102,7 @@ def parse_page(text: str, path: str, sources: Iterable[ExpressionSource] = ()) -
             )
             for number, draft in enumerate(drafts)
         ),
-        includes=_includes(tildes),
+        includes=tuple(_includes(text)),
         removals=tuple(
             sorted(
                 [(c.start, c.end) for c in comments if directives.is_directive(c.text)]
@@ -291,17 +298,11 @@ def front_matter_end(text: str) -> int:
     return match.end() if match else 0
 
 
-def _includes(found: tuple[Fence, ...]) -> tuple[Include, ...]:
-    includes = []
-    for fence in found:
-        if fence.info == "python":
-            continue
-        for number, line in enumerate(fence.code.split("\n")):
-            if match := _INCLUDE.match(line):
-                includes.append(
-                    Include(match["path"], match["section"], fence.first_code_line + number)
-                )
-    return tuple(sorted(includes, key=lambda include: include.line))
+def _includes(text: str) -> Iterator[Include]:
+    for match in INCLUDE.finditer(text):
+        path, section = _TARGET.fullmatch(match["target"] or "").group("path", "section")
+        line = text.count("\n", 0, match.start()) + 1
+        yield Include(path, section or "", line, match.start(), match.end())
 
 
 def _within(offset: int, ranges: Iterable[tuple[int, int]]) -> bool:

@@ -140,9 +140,8 @@ class Weaver:
             text, unreadable = percent.read_source(written, path)
             page = parse.parse_page(text, path, self._settings.sources)
             limits, problems = plan.read_limits(text, path)
-            started = _Started(
-                page, limits, source.check_page(page, self._settings.root) + problems + unreadable
-            )
+            problems += source.check_page(page, self._settings.root) + unreadable
+            started = _Started(_without_refused(page, problems), limits, problems)
             self._started[path] = started
             pages.append(started)
         wanted = [(session, page.limits) for page in pages for session in page.page.sessions]
@@ -259,6 +258,13 @@ class Weaver:
         if any(outcome.check_session(session, result, limits)):
             return result
         return replace(result, folder=self._cache.keep(session, raw, folder))
+
+
+def _without_refused(page: Page, problems: list[Problem]) -> Page:
+    """The page without the includes that can't be: who reads the page next would break off."""
+    refused = {problem.location.line for problem in problems if problem.rule == "W18"}
+    lines = [(each.start, each.end) for each in page.includes if each.line in refused]
+    return replace(page, removals=tuple(sorted([*page.removals, *lines])))
 
 
 def _check_shape(session: Session, result: SessionResult) -> None:

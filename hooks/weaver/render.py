@@ -47,6 +47,7 @@ _ACTIVE = re.compile(
 )
 _FOREIGN = re.compile(r"^([ \t]*)(?=;*-+8<-|:::)", re.MULTILINE)
 """The beginning of an include, or of a region: preprocessors look for both everywhere."""
+_INCLUDE = re.compile(r"^([ \t]*)(?=-+8<-)")
 
 
 def render_page(
@@ -151,7 +152,9 @@ class _Shown:
 
 def _cell(shown: _Shown) -> str:
     cell = shown.cell
-    lines = [f"{cell.fence.mark}{_info(cell)}", *cell.lines, cell.fence.mark]
+    # An include has no place in a cell. It is a problem, and must not be obeyed all the same.
+    code = [_INCLUDE.sub("\\1\u2060", line) for line in cell.lines]
+    lines = [f"{cell.fence.mark}{_info(cell)}", *code, cell.fence.mark]
     if cell.options.output != "hide" and shown.done:
         outputs = [output for _, output in _outputs(shown)]
         # HTML with Markdown in it is only known at the margin; a rule says so.

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from weaver.measure import EXPERIMENTS
-from weaver.model import Fence, Location, Page, Problem
+from weaver.model import Fence, Include, Location, Page, Problem
+from weaver.parse import INCLUDE
 from weaver.plan import imported_names
 
 _PYTHON = re.compile(r"\W*(python3?|py|py3|pycon|ipython)\b", re.IGNORECASE)
@@ -39,30 +40,57 @@ def check_page(page: Page, root: Path | None = None) -> list[Problem]:
 
 
 def includes(page: Page, root: Path) -> Iterator[Problem]:
-    """W18: what a page wants to show has to be there."""
+    """W18: what a page wants to show has to be there, and to be the project's."""
     for include in page.includes:
-        file = root / include.path
-        section = include.section.strip()
-        if not file.is_file():
-            message, near = f"there is no file {include.path}", ""
-        elif section and not section[0].isdigit() and not section.startswith(("-", ":")):
-            named = _SECTION.findall(file.read_text(encoding="utf-8", errors="replace"))
-            if section in named:
-                continue
-            message = f"{include.path} has no section {section!r}"
-            near = f"its sections are {', '.join(named)}: " if named else ""
-        else:
-            continue
-        yield Problem(
-            Location(page.path, include.line),
-            "W18",
-            message,
-            why="there would be nothing to show",
-            hint=f"{near}mend the name, or write # --8<-- [start:{section or 'name'}] and"
-            f" # --8<-- [end:{section or 'name'}] into the module"
-            if file.is_file()
-            else "mend the path: it begins at the project's folder, as in snippets/images.py",
+        if fault := _fault(include, root):
+            message, why, hint = fault
+            where = Location(page.path, include.line)
+            yield Problem(where, "W18", message, why=why, hint=hint)
+
+
+def _fault(include: Include, root: Path) -> tuple[str, str, str] | None:
+    """What is wrong with an include, why it matters, and what to do."""
+    path, section = include.path, include.section
+    if not path:
+        return (
+            "the include can't be read",
+            "readers would see the line itself, or a file that nobody looked for",
+            'write --8<-- "snippets/images.py:enlarge", alone on its line and with its quotes',
         )
+    file, home = (root / path).resolve(), root.resolve()
+    if not file.is_relative_to(home) or any(
+        part.startswith(".") for part in file.relative_to(home).parts
+    ):
+        return (
+            f"{path} is not for pages to show",
+            "what lies outside the project, or is hidden in it, may be private",
+            "show a file of the project whose name does not begin with a dot",
+        )
+    nothing = "there would be nothing to show"
+    if not file.is_file():
+        hint = "mend the path: it begins at the project's folder, as in snippets/images.py"
+        return f"there is no file {path}", nothing, hint
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return f"{path} is no text", nothing, "show the code that makes it, or link to it"
+    if inner := INCLUDE.search(text):
+        line = text.count("\n", 0, inner.start()) + 1
+        return (
+            f"{path} itself holds an include, in line {line}",
+            "a page must say what it shows",
+            "show that file on the page, too, and take the line out of the first",
+        )
+    named = _SECTION.findall(text)
+    if not section or section in named:
+        return None
+    near = f"its sections are {', '.join(named)}: " if named else ""
+    return (
+        f"{path} has no section {section!r}",
+        nothing,
+        f"{near}mend the name, or write # --8<-- [start:{section}] and # --8<-- [end:{section}]"
+        " into the module",
+    )
 
 
 def uncollected(page: Page) -> Iterator[Problem]:
@@ -164,7 +192,7 @@ def nested(page: Page) -> Iterator[Problem]:
                 )
     for number, line in enumerate(page.text.split("\n"), 1):
         match = _AFTER_A_MARK.match(line)
-        if match is None or _inside(page, number):
+        if match is None or _around(page, number):
             continue
         quoted = match["mark"] == ">"
         yield Problem(
@@ -193,6 +221,19 @@ def include_in_cell(page: Page) -> Iterator[Problem]:
                         why="pytest-codeblocks does not know includes",
                         hint="show the file in a ~~~py fence, and import it in a cell",
                     )
+
+
+def include_as_words(page: Page) -> Iterator[Problem]:
+    """W06: an include outside of fences brings Markdown that nothing has looked at."""
+    for include in page.includes:
+        if not _around(page, include.line):
+            yield Problem(
+                Location(page.path, include.line),
+                "W06",
+                "an include stands outside of a fence",
+                why="what it brings would be taken for words, and its cells would not be run",
+                hint="put it into a ~~~py fence, or write the words into the page",
+            )
 
 
 def mark_on_continued(page: Page) -> Iterator[Problem]:
@@ -333,7 +374,8 @@ def included_is_run(page: Page) -> Iterator[Problem]:
     shown = [
         include
         for include in page.includes
-        if include.path.startswith("snippets/")
+        if _around(page, include.line) in page.tildes  # elsewhere it is an example, or a problem
+        and include.path.startswith("snippets/")
         and include.path.endswith(".py")
         # The build itself runs each experiment.
         and not include.path.startswith(f"{EXPERIMENTS}/")
@@ -362,6 +404,7 @@ RULES: tuple[Callable[[Page], Iterator[Problem]], ...] = (
     shell,
     nested,
     include_in_cell,
+    include_as_words,
     mark_on_continued,
     markers,
     declared_failures,
@@ -379,5 +422,7 @@ def _below(page: Page, line: int) -> Fence | None:
     return next((fence for fence in page.fences if fence.line > line), None)
 
 
-def _inside(page: Page, line: int) -> bool:
-    return any(f.line < line < f.last_line for f in (*page.fences, *page.tildes))
+def _around(page: Page, line: int) -> Fence | None:
+    """The fence that a line stands in."""
+    fences = (*page.fences, *page.tildes)
+    return next((fence for fence in fences if fence.line < line < fence.last_line), None)
