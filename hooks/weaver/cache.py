@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from weaver import environment
+from weaver import environment, evidence, plan
 from weaver.kernel import inputs
 from weaver.model import Session
 
@@ -50,16 +50,18 @@ class Cache:
         self._root = root
         self._used: set[str] = set()
         self._digests: dict[str, str] = {}
+        self._modules = plan.top_modules(root)
 
     def forget_files(self) -> None:
         """Look at the project's files anew: for a process that outlives a build."""
         self._digests.clear()
         self._used.clear()
+        self._modules = plan.top_modules(self._root)
 
     def find(self, session: Session) -> Found:
         """The session's entry, if there is one and it is still true."""
         reason = ""
-        for name in _names(session):
+        for name in self._names(session):
             self._used.add(name)
             found = self._look(name, session)
             if found.entry is not None:
@@ -85,22 +87,33 @@ class Cache:
         return Found(entry, folder)
 
     def keep(self, session: Session, result: dict[str, Any], folder: Path) -> Path:
-        """Make an entry of a session's result and the artifacts in `folder`; returns its folder."""
-        anywhere, here = _names(session)
+        """Make an entry of a session's result and the artifacts in `folder`; returns its folder.
+
+        There is none of a result that depends on a file which is another by now: who says so may
+        have missed a change, or lie. A cell could leave a result that is to be found by the same
+        page with other, honest modules; so what the import statements say counts as well.
+        """
+        if any(inputs.digest(self._root / name) != d for name, d in result["files"].items()):
+            return folder
+        places, modules = plan.dependencies(session.code, self._root)
+        files = {name: inputs.digest(self._root / name) for name in places} | result["files"]
+        modules = {name.partition(".")[0] for name in modules}.union(result["modules"])
+        anywhere, here = self._names(session)
         mentions_lines = _mentions_lines(session, result)
         name = here if mentions_lines else anywhere
         self.folder.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=self.folder))
         artifacts = {}
         for file in _artifacts(result):
-            shutil.copyfile(folder / file, draft / file)
-            artifacts[file] = _digest((draft / file).read_bytes())
+            data = evidence.read(folder / file)
+            (draft / file).write_bytes(data)
+            artifacts[file] = _digest(data)
         entry = {
             "name": name,
             "result": {"cells": result["cells"], "values": result["values"]},
             "artifacts": artifacts,
-            "files": result["files"],
-            "distributions": environment.distributions(result["modules"]),
+            "files": files,
+            "distributions": environment.distributions(modules),
             "lines": _lines(session) if mentions_lines else None,
         }
         # In its own order: what is read back has to be what the session gave.
@@ -158,26 +171,23 @@ class Cache:
             return "its output names lines of the page, and they moved"
         return ""
 
+    def _names(self, session: Session) -> tuple[str, str]:
+        """Names of the session's entry: where its output could stand on any page, and where not."""
+        # What decides, before anything runs, what the session will do. A module of the project
+        # that bears a package's name is found in its stead, also by other packages.
+        inputs = {
+            "cells": [cell.code for cell in session.cells],
+            "expressions": [(e.after, e.code) for e in session.expressions],
+            "environment": dict(environment.fixed()),
+            "modules": self._modules,
+        }
+        key = _digest(json.dumps(inputs, sort_keys=True).encode())[:32]
+        return key, f"{key}-{_digest(session.page.encode())[:8]}"
+
     def _digest_of(self, name: str) -> str:
         if name not in self._digests:
             self._digests[name] = inputs.digest(self._root / name)
         return self._digests[name]
-
-
-def _names(session: Session) -> tuple[str, str]:
-    """Names of the session's entry: where its output could stand on any page, and where not."""
-    key = _key(session)
-    return key, f"{key}-{_digest(session.page.encode())[:8]}"
-
-
-def _key(session: Session) -> str:
-    """Digest of what decides, before anything runs, what the session will do."""
-    inputs = {
-        "cells": [cell.code for cell in session.cells],
-        "expressions": [(e.after, e.code) for e in session.expressions],
-        "environment": dict(environment.fixed()),
-    }
-    return _digest(json.dumps(inputs, sort_keys=True).encode())[:32]
 
 
 def _open(data: bytes, folder: Path) -> dict[str, Any]:
@@ -209,9 +219,9 @@ def _lines(session: Session) -> list[Any]:
 
 def _mentions_lines(session: Session, result: dict[str, Any]) -> bool:
     """Whether the printed text may show where in the page the code stands (a warning does)."""
-    texts = [o["text"] for cell in result["cells"] for o in cell["outputs"] if "text" in o]
-    texts += [value["text"] for value in result["values"] if value and "text" in value]
-    return any(Path(session.page).name in text for text in texts)
+    texts = [o.get("text") for cell in result["cells"] for o in cell["outputs"]]
+    texts += [value.get("text") for value in result["values"] if value]
+    return any(Path(session.page).name in text for text in texts if isinstance(text, str))
 
 
 def _digest(data: bytes) -> str:

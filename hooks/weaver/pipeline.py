@@ -249,6 +249,7 @@ class Weaver:
             result = results.decode(raw, folder, reason=reason)
             _check_shape(session, result)
             evidence.check_pictures(folder, results.pictures(result))
+            results.check_inputs(raw)
         except (
             *(OSError, ValueError, KeyError, TypeError, AttributeError),
             *(OverflowError, RecursionError),

@@ -54,10 +54,12 @@ def with_imported(texts: Iterable[str], root: Path) -> Iterator[str]:
         text = waiting.pop()
         yield text
         for name in imported_names(text) - seen:
-            seen.add(name)
-            source = project_module(root, name)
-            if source:
-                waiting.append(source.read_text(encoding="utf-8", errors="replace"))
+            parts = name.split(".")
+            for package in (".".join(parts[:end]) for end in range(1, len(parts) + 1)):
+                source = None if package in seen else project_module(root, package)
+                seen.add(package)
+                if source:
+                    waiting.append(source.read_text(encoding="utf-8", errors="replace"))
 
 
 def read_limits(text: str, path: str) -> tuple[Limits, list[Problem]]:
@@ -112,6 +114,35 @@ def imported_names(code: str) -> set[str]:
 
 def project_module(root: Path, name: str) -> Path | None:
     """The file of a module of the project, if there is one."""
+    return next((path for path in _places(root, name) if path.is_file()), None)
+
+
+def dependencies(code: str, root: Path) -> tuple[set[str], set[str]]:
+    """What code depends on by its import statements, and by those of the project's modules.
+
+    Returns:
+        The files of the project where the modules are looked for, whether or not they are there;
+        and the names of all modules.
+    """
+    names: set[str] = set()
+    for text in with_imported([code], root):
+        for name in imported_names(text):
+            parts = name.split(".")
+            names |= {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
+    ours = {name for name in names if (root / name.partition(".")[0]).is_dir()}
+    ours |= {name for name in names if project_module(root, name)}
+    files = {place.relative_to(root).as_posix() for name in ours for place in _places(root, name)}
+    return files, names
+
+
+def top_modules(root: Path) -> list[str]:
+    """Names of the modules and packages that lie in the project's folder itself."""
+    packages = {path.parent.name for path in root.glob("*/*.py")}
+    names = packages.union(path.stem for path in root.glob("*.py"))
+    return sorted(filter(str.isidentifier, names))
+
+
+def _places(root: Path, name: str) -> tuple[Path, Path]:
+    """Where Python looks for a module, in this order."""
     base = root.joinpath(*name.split("."))
-    candidates = (base.with_suffix(".py"), base / "__init__.py")
-    return next((path for path in candidates if path.is_file()), None)
+    return base / "__init__.py", base.with_name(base.name + ".py")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from weaver import evidence
@@ -50,6 +50,20 @@ def decode(raw: dict[str, Any], folder: Path, **more: Any) -> SessionResult:
         unprotected=tuple(_text(words) for words in raw.get("unprotected", ())),
         **more,
     )
+
+
+def check_inputs(raw: dict[str, Any]) -> None:
+    """See that a raw result says what it depends on, in names of the project's files.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: it does not.
+    """
+    for name, digest in raw["files"].items():
+        path = PurePosixPath(_text(name))
+        if path.is_absolute() or ".." in path.parts or "\0" in name or not _text(digest).isascii():
+            raise ValueError(f"it depends on {name!r}, which is not the project's")
+    for module in raw["modules"]:
+        _text(module)
 
 
 def pictures(result: SessionResult) -> set[str]:

@@ -15,7 +15,7 @@ from typing import Any
 
 import psutil
 import pytest
-from small_project import PAGE, Project, cell, cells, write_project
+from small_project import PAGE, Project, cell, cells
 from weaver import environment
 from weaver.cache import Cache
 from weaver.model import Session, Stream
@@ -485,7 +485,8 @@ def test_cache_can_be_carried_to_another_folder(project: Project, tmp_path: Path
     cache = project.new_cache()
     page = cell("from snippets.shapes import area\nprint(area(2, 3))")
     ran(project, page, cache)
-    root = write_project(tmp_path / "elsewhere")
+    root = tmp_path / "elsewhere"
+    shutil.copytree(project.root, root, ignore=shutil.ignore_patterns(".cache"))
     shutil.copytree(cache, root / "cache")
     with Kernel(root, root / "cache/scratch") as kernel:
         weaver = Weaver(Settings(root, root / "cache"), kernel)

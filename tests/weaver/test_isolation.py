@@ -311,6 +311,7 @@ def leave(result):
     (folder / "result.json").write_text(json.dumps(result))
     os._exit(0)
 """
+DEPENDS = "leave({'cells': [{'outputs': [], 'seconds': 0}], %s})"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">%s</svg>'
 
 
@@ -334,6 +335,11 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1
         ("leave({'cells': [], 'values': []})", "another session"),
         ("leave({'cells': [{'outputs': [{'kind': 'stream', 'name': 'stdout', 'text': 5, "
          "'cut': False}], 'seconds': 0}], 'values': []})", "5 is no text"),
+        (DEPENDS % "'values': []", "'files'"),
+        (DEPENDS % "'values': [], 'files': {'/dev/zero': ''}", "'/dev/zero', which is not the"),
+        (DEPENDS % "'values': [], 'files': {'a/../../b': ''}", "'a/../../b', which is not the"),
+        (DEPENDS % "'values': [], 'files': {'a': 5}", "5 is no text"),
+        (DEPENDS % "'values': [], 'files': {}, 'modules': [[]]", "[] is no text"),
         ("(folder / 'result.json').write_text('[' * 10**6)\nos._exit(0)", "recursion"),
         ("(folder / 'result.json').symlink_to('/etc/passwd')\nos._exit(0)", "symbolic links"),
         ("os.mkfifo(folder / 'result.json')\nos._exit(0)", "no ordinary file"),

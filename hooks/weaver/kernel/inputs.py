@@ -81,10 +81,11 @@ class Inputs:
 
 
 def digest(path: str | Path) -> str:
-    """SHA-256 of a file's bytes or of a folder's list of names; empty if there is nothing."""
+    """SHA-256 of a file's bytes or of a folder's list of names; empty if there is neither."""
+    path = Path(path)
     try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    except IsADirectoryError:
+        if path.is_file():  # a pipe would keep us waiting
+            return hashlib.sha256(path.read_bytes()).hexdigest()
         names = "\n".join(sorted(os.listdir(path)))  # noqa: PTH208 - names, not paths
         return hashlib.sha256(names.encode("utf-8", "surrogateescape")).hexdigest()
     except OSError:

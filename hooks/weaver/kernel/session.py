@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from weaver import runtime
-from weaver.kernel import descendants, inputs, isolation, limits
+from weaver.kernel import descendants, imports, inputs, isolation, limits
 from weaver.kernel.capture import Capture
 from weaver.kernel.cells import Cells
 from weaver.kernel.checkpoint import Offers
@@ -97,6 +97,7 @@ def _settle(job: Job) -> None:
     hooks = str(Path(__file__).resolve().parents[2])
     sys.path[:] = [job.root, *(path for path in sys.path if path not in {"", hooks, job.root})]
     sys.dont_write_bytecode = True
+    imports.from_source_only(job.root)
     sys.argv = [job.page]
 
 

@@ -1,0 +1,32 @@
+"""Have Python make the project's modules of their sources, and of nothing else.
+
+Compiled code beside a source may be that of another one: it would run, and what was seen to run
+would be the source.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.machinery import SOURCE_SUFFIXES, FileFinder, SourceFileLoader
+from types import CodeType
+
+
+class _Source(SourceFileLoader):
+    def get_code(self, fullname: str) -> CodeType:
+        path = self.get_filename(fullname)
+        return self.source_to_code(self.get_data(path), path)
+
+
+def from_source_only(root: str) -> None:
+    """From now on, for modules below `root` that are no installed packages."""
+    make_finder = FileFinder.path_hook((_Source, SOURCE_SUFFIXES))
+    within = root.rstrip(os.sep) + os.sep
+    installed = tuple(prefix + os.sep for prefix in (sys.prefix, sys.base_prefix))
+
+    def find(path: str) -> FileFinder:
+        if not (path + os.sep).startswith(within) or (path + os.sep).startswith(installed):
+            raise ImportError
+        return make_finder(path)
+
+    sys.path_hooks.insert(0, find)
