@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 
 import pytest
@@ -202,6 +203,35 @@ def test_daemon_of_a_session_that_is_killed(project: Project) -> None:
         "os.kill(os.getpid(), signal.SIGKILL)",
     )
     assert ran.only_problem.rule == "E06"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="others adopt no orphans")
+@BOTH
+def test_daemons_of_a_session_that_does_not_adopt_them(project: Project) -> None:
+    """They would count for nobody: neither their number nor their memory had a limit."""
+    ran = run(
+        project,
+        "import ctypes, os, time\n"
+        "library = ctypes.CDLL(None)\n"
+        "library.prctl(36, 0, 0, 0, 0)\n"
+        "read, write = os.pipe()\n"
+        "for _ in range(20):\n"
+        "    child = os.fork()\n"
+        "    if not child:\n"
+        "        if daemon := os.fork():\n"
+        "            os.write(write, b'%d ' % daemon)\n"
+        "            os._exit(0)\n"
+        "        time.sleep(300)\n"
+        "    os.waitpid(child, 0)\n"
+        "daemons = os.read(read, 4096).split()\n"
+        "for _ in range(200):\n"
+        "    daemons = [pid for pid in daemons if os.path.exists(f'/proc/{int(pid)}')]\n"
+        "    if not daemons: break\n"
+        "    time.sleep(0.1)\n"
+        "print(len(daemons))",
+    )
+    assert not ran.problems
+    assert ran.stdout == "0\n"
 
 
 @BOTH

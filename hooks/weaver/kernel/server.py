@@ -122,6 +122,8 @@ class Server:
                 self._end(running, "timeout")
             elif now > running.watch:
                 running.watch = now + _WATCH
+                # Whoever has come to us by now has left its session, and its limits.
+                descendants.end_orphans(self._ours)
                 job = running.job
                 number, memory = descendants.count_and_weigh(running.process.pid, job.memory)
                 if number > job.processes:
