@@ -63,6 +63,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
+@event_priority(100)
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    """Leave out what lies elsewhere: a link among the pages could publish any file of the disk."""
+    home = Path(config.docs_dir).resolve()
+    for file in [file for file in files if file.src_dir == config.docs_dir]:
+        if not Path(file.abs_src_path or "").resolve().is_relative_to(home):
+            log.warning("%s", front_matter.elsewhere(f"{home.name}/{file.src_uri}"))
+            files.remove(file)
+    return files
+
+
 @event_priority(90)
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Check the front matter; put the moving picture into the page that computed one."""

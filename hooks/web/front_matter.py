@@ -108,6 +108,17 @@ def check(written: str, path: str) -> Iterator[Problem]:
             )
 
 
+def elsewhere(path: str) -> Problem:
+    """What to say of a file among the pages that is a link to one outside of them."""
+    return Problem(
+        Location(path, 1),
+        "P06",
+        "the file is a link that leads out of the folder of the pages",
+        why="the site would publish what lies there, which may be private",
+        hint="put a copy of the file in its place",
+    )
+
+
 def _unreadable(path: str, line: int, message: str, hint: str) -> Problem:
     return Problem(
         Location(path, line),
