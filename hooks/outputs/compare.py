@@ -24,7 +24,7 @@ class Change:
     line: int
     """In the page as it is now; as it was, if it is gone."""
     what: str
-    """`output`, `number`, `figure`, `answer key` or `experiment`."""
+    """`output`, `number`, `figure`, `laboratory`, `answer key` or `experiment`."""
     name: str
     """First line of the code, the expression, or the title of the question."""
     before: str = ""
@@ -57,7 +57,7 @@ def compare(before: Path, after: Path) -> Comparison:
         was, now = (each["pages"].get(page, {}) for each in (old, new))
         for was_cell, now_cell in _pairs(was.get("cells", []), now.get("cells", [])):
             changes += _of_cells(page, was_cell, now_cell)
-        for kind, what in (("values", "number"), ("keys", "answer key")):
+        for kind, what in (("values", "number"), ("labs", "laboratory"), ("keys", "answer key")):
             for was_entry, now_entry in _pairs(was.get(kind, []), now.get(kind, [])):
                 changes += _of_texts(page, what, was_entry, now_entry)
     for name in sorted(old["experiments"].keys() | new["experiments"].keys()):

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from laboratory.regions import find_expressions
 from quiz_engine.parse import parse_quizzes
-from weaver import extensions, measure
+from weaver import extensions, measure, percent
 from weaver.model import Failure, Figure, SessionResult, Stream, Value, WovenPage
 from weaver.pipeline import Settings, Weaver
 from weaver.render import clean
@@ -29,7 +30,8 @@ def record(root: Path, folder: Path) -> list[str]:
     weaver = Weaver(Settings(root, root / ".cache/weaver", sources), say=print)
     texts = {
         path.relative_to(root).as_posix(): path.read_text(encoding="utf-8-sig")
-        for path in sorted((root / "docs").rglob("*.md"))
+        for path in sorted((root / "docs").rglob("*.*"))
+        if path.suffix in {".md", percent.SUFFIX}
     }
     shutil.rmtree(folder, ignore_errors=True)
     (folder / FIGURES).mkdir(parents=True)
@@ -58,7 +60,8 @@ def main(folder: Path) -> int:
     return 1 if problems else 0
 
 
-def _page(text: str, page: WovenPage, folder: Path) -> dict[str, Any]:
+def _page(written: str, page: WovenPage, folder: Path) -> dict[str, Any]:
+    text, _ = percent.read_source(written, page.path)
     cells, values = [], []
     for session, result in page.sessions:
         for cell, done in zip(session.cells, result.cells, strict=False):
@@ -73,13 +76,23 @@ def _page(text: str, page: WovenPage, folder: Path) -> dict[str, Any]:
             if expression.start != expression.end:
                 shown = value.text if isinstance(value, Value) else "(not computed)"
                 values.append({"line": expression.line, "code": expression.code, "text": shown})
-    return {"cells": cells, "values": values, "keys": list(_keys(text, page.path))}
+    keys = list(_keys(text, page.path))
+    return {"cells": cells, "values": values, "labs": list(_labs(text, page)), "keys": keys}
 
 
 def _words(output: Stream | Failure) -> str:
     if isinstance(output, Stream):
         return clean(output.text)
     return f"{output.type}: {clean(output.message)}\n"
+
+
+def _labs(text: str, page: WovenPage) -> Iterator[dict[str, Any]]:
+    """What each laboratory begins with, a number a line."""
+    for offset, code in find_expressions(text):
+        if offset in page.values:
+            data = json.dumps(page.values[offset], indent=1, ensure_ascii=False)
+            line = text.count("\n", 0, offset) + 1
+            yield {"line": line, "code": code[1:-1], "text": data + "\n"}
 
 
 def _keys(text: str, path: str) -> Iterator[dict[str, Any]]:

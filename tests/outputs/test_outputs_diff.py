@@ -157,6 +157,32 @@ def test_answer_key(project: Path) -> None:
     assert (change.before, change.after) == ("[x] `9`\n[ ] `6`\n", "[x] `16`\n[ ] `6`\n")
 
 
+def test_what_a_laboratory_begins_with(project: Path) -> None:
+    settings = '[tool.weaver]\nextensions = ["quiz_engine.extension", "laboratory.extension"]\n'
+    (project / "pyproject.toml").write_text(settings, encoding="utf-8")
+    region = "\n:::{lab} kernel\n<!-- data: {'size': 2 * side} -->\nWords.\n:::\n"
+    page = "# Page\n\n```python\nside = 3\n```\n"
+    write(project, page + region)
+    commit(project)
+    write(project, page.replace("3", "4") + region)
+    diff(project)
+    (change,) = changes(project)
+    name = "{'size': 2 * side}"
+    assert (change.what, change.name, change.line) == ("laboratory", name, 8)
+    assert (change.before, change.after) == ('{\n "size": 6\n}\n', '{\n "size": 8\n}\n')
+
+
+def test_text_notebook_is_a_page(project: Path) -> None:
+    page = "# %% [markdown]\n# # Page\n\n# %%\nprint(3 * 4)\n"
+    (project / "docs/book.py").write_text(page, encoding="utf-8")
+    commit(project)
+    (project / "docs/book.py").write_text(page.replace("3", "5"), encoding="utf-8")
+    diff(project)
+    assert changes(project) == (
+        Change("docs/book.py", 5, "output", "print(5 * 4)", "12\n", "20\n"),
+    )
+
+
 def test_page_that_is_new_or_gone(project: Path) -> None:
     (project / "docs/page.md").rename(project / "docs/moved.md")
     diff(project)
