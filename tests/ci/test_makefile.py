@@ -108,6 +108,22 @@ def test_jobs_with_rights_run_no_code_of_the_repository() -> None:
             assert not any("actions/cache" in step.get("uses", "") for step in job["steps"])
 
 
+def test_preview_links_to_what_ci_uploads() -> None:
+    """A site that opens from a disk, and the change of the outputs."""
+    jobs = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))["jobs"]
+    uploads = {
+        step["with"]["name"]: step["with"]["path"]
+        for job in jobs.values()
+        for step in job["steps"]
+        if "actions/upload-artifact@" in step.get("uses", "")
+    }
+    preview = (ROOT / ".github/workflows/preview.yml").read_text(encoding="utf-8")
+    assert re.findall(r"^ +link (\w+) ", preview, re.MULTILINE) == ["preview", "outputs"]
+    assert uploads.keys() >= {"preview", "outputs"}
+    folder = uploads["preview"].rstrip("/")
+    assert f'ROOT / "{folder}"' in (ROOT / ".ci/pack.py").read_text(encoding="utf-8")
+
+
 def test_ci_waits_for_every_job() -> None:
     jobs = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))["jobs"]
     assert {*jobs["all-green"]["needs"], "all-green"} == set(jobs)
