@@ -20,6 +20,7 @@ from web import (
     describe,
     feed,
     front_matter,
+    links,
     offline,
     picture,
     plain,
@@ -76,10 +77,12 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 @event_priority(90)
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Check the front matter; put the moving picture into the page that computed one."""
+    """Check front matter and links; put the moving picture into the page that computed one."""
     woven = config.extra.get("woven", {}).get(page.file.src_uri)
     text = (page.file.content_string or "").replace("\r\n", "\n")
-    for problem in front_matter.check(text, woven.path if woven else page.file.src_uri):
+    path = woven.path if woven else page.file.src_uri
+    root = Path(config.config_file_path).resolve().parent
+    for problem in sorted([*front_matter.check(text, path), *links.check(text, path, root)]):
         log.warning("%s", problem)
     found = convolution.read(page.file.content_string, woven.values) if woven else None
     if not found:

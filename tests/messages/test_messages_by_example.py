@@ -15,7 +15,7 @@ from quiz_engine import check, proofs
 from quiz_engine.parse import parse_quizzes
 from weaver.model import Problem
 from weaver.parse import parse_page
-from web import front_matter
+from web import front_matter, links
 
 HERE = Path(__file__).parent
 HOOKS = HERE.parents[1] / "hooks"
@@ -52,12 +52,12 @@ def of_laboratories(page: str) -> list[Problem]:
     return find_regions(page, PAGE)[1]
 
 
-def of_front_matter(page: str) -> list[Problem]:
-    return list(front_matter.check(page, PAGE))
+def of_pages(page: str) -> list[Problem]:
+    return [*front_matter.check(page, PAGE), *links.check(page, PAGE, HOOKS.parent)]
 
 
 CASES = [
-    *((code, bad, good, of_front_matter) for code, bad, good in examples("pages.md")),
+    *((code, bad, good, of_pages) for code, bad, good in examples("pages.md")),
     *(
         (code, questions(bad, good), questions(good, good), of_questions)
         for code, bad, good in examples("questions.md")
@@ -109,6 +109,26 @@ def test_it_says_where_and_what(text: str, line: int, message: str) -> None:
     (problem,) = front_matter.check(text, PAGE)
     assert problem.location.line == line
     assert problem.message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("link", "hint"),
+    [
+        ("indx.md", "did you mean index.md?"),
+        ("reference/sources.md", None),
+        ("sources.md", "did you mean reference/sources.md?"),
+        ("reference", "write the path of a source file, relative to this page's"),
+        ("/index.md", "did you mean index.md?"),
+    ],
+)
+def test_it_says_which_file_was_meant(link: str, hint: str | None) -> None:
+    found = list(links.check(f"# Page\n\nSee [it]({link}).\n", PAGE, HOOKS.parent))
+    if hint is None:
+        assert found == []
+        return
+    (problem,) = found
+    assert problem.location.line == 3
+    assert problem.hint.startswith(hint)
 
 
 def test_a_notebook_has_front_matter_too() -> None:
