@@ -229,6 +229,34 @@ def test_drawing_with_very_many_points_becomes_pixels(project: Project) -> None:
     assert (ran.result.folder / figure.light).read_bytes().startswith(b"\x89PNG")
 
 
+def test_drawing_of_very_many_points_is_given_up_when_it_is_too_large() -> None:
+    import matplotlib.pyplot as plt
+    from weaver.kernel.figures import MOST_SVG_BYTES, _Bounded, _FullError
+
+    buffer = _Bounded()
+    figure, axes = plt.subplots()
+    axes.scatter(range(20_000), range(20_000))
+    with pytest.raises(_FullError):
+        figure.savefig(buffer, format="svg")
+    plt.close(figure)
+    assert MOST_SVG_BYTES // 2 < len(buffer.getvalue()) <= MOST_SVG_BYTES
+
+
+@pytest.mark.parametrize("kind", ["SystemExit", "KeyboardInterrupt"])
+def test_drawing_that_would_leave_is_the_cells_failure(project: Project, kind: str) -> None:
+    ran = project.run(
+        cell(
+            "import matplotlib.pyplot as plt\n\n\n"
+            "class Odd(plt.Line2D):\n"
+            "    def draw(self, renderer):\n"
+            f"        raise {kind}\n\n\n"
+            "plt.gca().add_line(Odd([0, 1], [0, 1]))"
+        )
+    )
+    assert ran.only_problem.message == f"{kind} in cell"
+    assert ran.line == 6
+
+
 def test_drawing_that_fails_is_the_cells_failure(project: Project) -> None:
     ran = project.run(
         cell("import matplotlib.pyplot as plt\nplt.figure().text(0, 0, r'$\\frac{1}$')")

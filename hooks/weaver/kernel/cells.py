@@ -79,7 +79,7 @@ class Cells:
             failure = self._describe(error)
         try:
             pictures = figures.collect(self._folder)
-        except Exception as error:  # noqa: BLE001 - drawing runs the cell's own artists
+        except BaseException as error:  # noqa: BLE001 - drawing runs the cell's own artists
             failure = failure or self._describe(error)
         outputs: list[dict[str, Any]] = []
         for name in ("stdout", "stderr"):

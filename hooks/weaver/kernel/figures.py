@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import re
@@ -18,6 +19,22 @@ PIXELS_PER_INCH = 200
 _SIZE = re.compile(rb'<svg[^>]*? width="([\d.]+)pt" height="([\d.]+)pt"|'
                    rb'<svg[^>]*? height="([\d.]+)pt"[^>]*? width="([\d.]+)pt"')  # fmt: skip
 _CSS_PIXELS_PER_POINT = 96 / 72
+
+
+class _FullError(Exception):
+    """A drawing is too large to go on with it."""
+
+
+class _Bounded(io.BytesIO):
+    """Takes a drawing of a size that can be published: one of a million points takes minutes."""
+
+    full = False
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > MOST_SVG_BYTES:
+            self.full = True
+            raise _FullError
+        return super().write(data)
 
 
 def collect(folder: Path) -> list[dict[str, Any]]:
@@ -43,11 +60,12 @@ def discard() -> None:
 
 
 def _save(figure: Any, folder: Path) -> dict[str, Any]:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None})
-    drawing = buffer.getvalue()
-    if len(drawing) > MOST_SVG_BYTES:
+    buffer = _Bounded()
+    with contextlib.suppress(_FullError):
+        figure.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None})
+    if buffer.full:
         return _save_pixels(figure, folder)
+    drawing = buffer.getvalue()
     width, height = _size(drawing)
     return {
         "light": _write(folder, drawing, "svg"),
