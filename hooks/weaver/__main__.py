@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from weaver import cache, extensions
+from weaver import extensions, folders
 from weaver.extensions import Extension
 from weaver.model import Problem, WovenPage
 from weaver.pipeline import Settings, Weaver
@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         case "explain":
             return _explain(settings, options.page)
         case _:
-            cache.remove(settings.cache)
+            folders.remove(settings.cache)
             return 0
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from weaver import environment, evidence, plan
+from weaver import environment, evidence, folders, plan
 from weaver.kernel import inputs
 from weaver.model import Session
 
@@ -127,7 +127,7 @@ class Cache:
             except OSError:
                 # There is an old entry, or another build was faster and may be reading its own.
                 if self.find(session).entry is not None:
-                    shutil.rmtree(draft, ignore_errors=True)
+                    folders.remove(draft)
                     return target
                 _drop(target)
         return draft
@@ -244,13 +244,7 @@ def _size(entry: Path) -> int:
 
 def _drop(entry: Path) -> None:
     """Remove an entry, or the file that somebody left in its place; others may do so, too."""
-    if entry.is_dir():
-        shutil.rmtree(entry, ignore_errors=True)
+    if entry.is_dir() and not entry.is_symlink():
+        folders.remove(entry)
     else:
         entry.unlink(missing_ok=True)
-
-
-def remove(folder: Path) -> None:
-    """Forget everything below `folder`."""
-    with contextlib.suppress(FileNotFoundError):
-        shutil.rmtree(folder)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 
-from weaver import runtime
+from weaver import folders, runtime
 from weaver.kernel import launch
 from weaver.kernel.job import Ended, Job
 from weaver.model import Limits, Session
@@ -112,7 +111,7 @@ class Kernel:
             done = self._folders - self._held - self._pending.keys()
             self._folders -= done
         for folder in done:
-            shutil.rmtree(folder, ignore_errors=True)
+            folders.remove(Path(folder))
 
     def close(self) -> None:
         """End the server and every session that still runs, and remove what they left."""
@@ -121,7 +120,7 @@ class Kernel:
         if server is not None:
             _end(server)
         while self._folders:
-            shutil.rmtree(self._folders.pop(), ignore_errors=True)
+            folders.remove(Path(self._folders.pop()))
 
     def _start(self, preload: Iterable[str]) -> subprocess.Popen:
         settings = self._scratch / "matplotlib"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from weaver import evidence, measure, notebook, parse, percent, plan, render, results
+from weaver import evidence, folders, measure, notebook, parse, percent, plan, render, results
 from weaver.cache import Cache
 from weaver.execute import Kernel
 from weaver.kernel.job import Ended
@@ -300,4 +299,4 @@ def _remove_abandoned(scratch: Path) -> None:
 
         pid = folder.name.split("-")[1]
         if not (pid.isdecimal() and psutil.pid_exists(int(pid))):
-            shutil.rmtree(folder, ignore_errors=True)
+            folders.remove(folder)

@@ -415,6 +415,22 @@ def test_nothing_leaks_into_the_next_session(project: Project) -> None:
     assert all(problem.location.line < 12 for problem in woven[PAGE].problems)
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os\nfor _ in range(1500):\n    os.mkdir('d' * 100)\n    os.chdir('d' * 100)",
+        "import os\nos.mkdir('closed', 0)\nos.makedirs('open/shut')\n"
+        "os.mkdir('open/blind', 0o300)\nos.mkdir('open/blind/in')\nos.symlink('/', 'root')",
+    ],
+    ids=["deep", "without rights"],
+)
+def test_folders_of_any_kind_are_removed(project: Project, code: str) -> None:
+    # The `nothing_left` fixture looks for them after every test.
+    ran = run(project, code + "\nprint('made')")
+    assert not ran.problems
+    assert ran.stdout == "made\n"
+
+
 @BOTH
 def test_limits_cannot_be_raised_by_the_cell(project: Project) -> None:
     ran = run(

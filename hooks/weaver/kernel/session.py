@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import faulthandler
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -12,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from weaver import runtime
+from weaver import folders, runtime
 from weaver.kernel import descendants, imports, inputs, isolation, limits
 from weaver.kernel.capture import Capture
 from weaver.kernel.cells import Cells
@@ -114,6 +113,6 @@ def _leave_parent() -> None:
 
 def _enter(work: Path) -> None:
     """Make the working folder, or empty it, and go there."""
-    shutil.rmtree(work, ignore_errors=True)
+    folders.remove(work)
     work.mkdir()
     os.chdir(work)

@@ -1,0 +1,43 @@
+"""Remove folders in which a cell may have built what it liked."""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+from pathlib import Path
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder and all that is in it, however deep; what can't be removed stays.
+
+    `shutil.rmtree` goes down with the tree, a call or an open file a level, and a cell can make
+    thousands of levels. Here each folder comes up first, so that no path is a long one.
+    """
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        for path in _content(here):
+            with contextlib.suppress(OSError):
+                if path.is_symlink() or not path.is_dir():
+                    path.unlink()
+                elif here == folder:
+                    waiting.append(path)
+                else:
+                    path.chmod(_ALL)
+                    waiting.append(path.rename(folder / uuid.uuid4().hex))
+        if here != folder:
+            with contextlib.suppress(OSError):
+                here.rmdir()
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+
+
+_ALL = 0o700
+"""Every right of the owner: a cell may have made a folder without any."""
+
+
+def _content(folder: Path) -> list[Path]:
+    with contextlib.suppress(OSError):
+        folder.chmod(_ALL)
+        return list(folder.iterdir())
+    return []
