@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from weaver import evidence
-from weaver.kernel.job import PROGRESS, RESULT, STACK, Ended
+from weaver.kernel.job import BROKEN, PROGRESS, RESULT, STACK, Ended
 from weaver.model import (
     CellResult,
     Failure,
@@ -139,6 +139,11 @@ def _cause(ended: Ended, limits: Limits) -> str:
             return "it left something else in its folder than its result"
     if ended.code == 0:
         return "it ended its own process (os._exit?) before its last line"
+    if ended.code == BROKEN:
+        return (
+            "it broke the code that runs it,"
+            " by a change to built-in functions, modules, signals or open files"
+        )
     if ended.code > 0:
         return f"its process ended with exit status {ended.code} before its last line"
     name = _signal_name(-ended.code)

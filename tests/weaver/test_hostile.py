@@ -415,6 +415,27 @@ def test_nothing_leaks_into_the_next_session(project: Project) -> None:
     assert all(problem.location.line < 12 for problem in woven[PAGE].problems)
 
 
+BREAKAGE = {
+    "built-in function": "import builtins\ndel builtins.len",
+    "module": "import builtins, io\nbuiltins.open = io.open = None",
+    "files": "import os\nos.closerange(0, 256)",
+    "audit": "import sys\nsys.addaudithook(lambda event, _: 1 / (event != 'open'))",
+}
+
+
+@BOTH
+@pytest.mark.parametrize("code", BREAKAGE.values(), ids=BREAKAGE.keys())
+def test_cell_that_breaks_what_runs_it(project: Project, code: str) -> None:
+    ran = run(project, "print('before')", code, "print('after')")
+    assert ran.only_problem.rule == "E06"
+    assert ran.only_problem.message == (
+        "the session stopped here: it broke the code that runs it,"
+        " by a change to built-in functions, modules, signals or open files"
+    )
+    # The cell that did it: print, closing fence, empty line, marker, fence.
+    assert ran.line == 6
+
+
 @pytest.mark.parametrize(
     "code",
     [

@@ -12,6 +12,8 @@ STACK = "stack.txt"
 """Where faulthandler writes the stack of a session that crashes or takes too long."""
 PROGRESS = "progress.txt"
 """The index of the cell that is running."""
+BROKEN = 70
+"""Exit status of a session whose cells broke the engine's own code in their process."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from weaver.kernel import descendants, imports, inputs, isolation, limits
 from weaver.kernel.capture import Capture
 from weaver.kernel.cells import Cells
 from weaver.kernel.checkpoint import Offers
-from weaver.kernel.job import STACK, Job, write_result
+from weaver.kernel.job import BROKEN, STACK, Job, write_result
 
 
 def run(job: Job, control: socket.socket | None = None) -> None:
@@ -36,28 +36,31 @@ def run(job: Job, control: socket.socket | None = None) -> None:
     sys.modules["__main__"] = cells.namespace.module
     offers = Offers(control) if control else None
     process = os.getpid()
-    while not cells.over:
-        cells.run_next()
-        if os.getpid() != process:
-            return  # a fork that a cell made, and that ran on into here
-        if offers and offers.due and not cells.over:
-            # Its clock is a thread, and no thread lives on in a fork.
-            alarm.pause()
-            woken = offers.make(cells.job, cells.done, seen)
-            if not woken:
-                alarm.go_on()
-            else:
-                process = os.getpid()
-                cells.change(woken)
-                _leave_parent()
-                _enter(Path(cells.job.folder, "work"))
-                alarm = _Alarm(cells.job)
-                capture.begin()
-    alarm.pause()
-    code = "".join(code for _, code in cells.job.cells)
-    files, modules = seen.close(code)
-    seen_and_open = {"files": files, "modules": modules, "unprotected": unprotected}
-    write_result(Path(job.folder), cells.result | seen_and_open)
+    try:
+        while not cells.over:
+            cells.run_next()
+            if os.getpid() != process:
+                return  # a fork that a cell made, and that ran on into here
+            if offers and offers.due and not cells.over:
+                # Its clock is a thread, and no thread lives on in a fork.
+                alarm.pause()
+                woken = offers.make(cells.job, cells.done, seen)
+                if not woken:
+                    alarm.go_on()
+                else:
+                    process = os.getpid()
+                    cells.change(woken)
+                    _leave_parent()
+                    _enter(Path(cells.job.folder, "work"))
+                    alarm = _Alarm(cells.job)
+                    capture.begin()
+        alarm.pause()
+        code = "".join(code for _, code in cells.job.cells)
+        files, modules = seen.close(code)
+        seen_and_open = {"files": files, "modules": modules, "unprotected": unprotected}
+        write_result(Path(job.folder), cells.result | seen_and_open)
+    except BaseException:  # noqa: BLE001 - cells can replace all that this code calls
+        os._exit(BROKEN)
 
 
 class _Alarm:
