@@ -114,7 +114,7 @@ def test_it_says_where_and_what(text: str, line: int, message: str) -> None:
 @pytest.mark.parametrize(
     ("link", "hint"),
     [
-        ("indx.md", "did you mean index.md?"),
+        ("idnex.md", "did you mean index.md?"),
         ("reference/sources.md", None),
         ("sources.md", "did you mean reference/sources.md?"),
         ("reference", "write the path of a source file, relative to this page's"),
