@@ -21,7 +21,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import meta
 from publication import Publication
-from weaver import html
+from weaver import encoding, html
 from weaver.execute import Kernel
 from weaver.pipeline import Settings, Weaver
 
@@ -87,7 +87,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     pages = {_path(file, root): file for file in files.documentation_pages(inclusion=wanted)}
     for problem in _Build.weaver.measure():
         log.warning(str(problem))
-    _Build.weaver.start({path: file.content_string for path, file in pages.items()})
+    _Build.weaver.start({path: _read(file, path) for path, file in pages.items()})
     return files
 
 
@@ -140,6 +140,16 @@ def on_shutdown() -> None:
     _close()
 
 
+def _read(file: File, path: str) -> str:
+    """A page's text; of one that can't be read, nothing, so that others are looked at, too."""
+    try:
+        return file.content_string
+    except UnicodeDecodeError as error:
+        log.warning(str(encoding.describe(path, error)))
+        file.content_string = ""
+        return ""
+
+
 def _close() -> None:
     kernel, _Build.kernel = _Build.kernel, None
     if kernel:
@@ -165,5 +175,6 @@ def _sources(config: MkDocsConfig) -> tuple:
 
 def _path(file: File, root: Path) -> str:
     """The file's name in messages: relative to the project where possible."""
-    source = Path(file.abs_src_path or file.src_uri).resolve()
+    # MkDocs forgets where a file lies whose content was set.
+    source = Path(file.abs_src_path or Path(file.src_dir or "", file.src_uri)).resolve()
     return source.relative_to(root).as_posix() if source.is_relative_to(root) else file.src_uri

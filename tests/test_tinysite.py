@@ -95,6 +95,18 @@ def broken(project: Path, tmp_path: Path) -> Path:
     return tmp_path / "project"
 
 
+def test_page_that_cannot_be_read_hides_no_other(broken: Path) -> None:
+    (broken / "docs/plain.md").write_bytes("# Plain\n\nÜber.\n".encode("latin-1"))
+    with (broken / "docs/index.md").open("a", encoding="utf-8") as page:
+        page.write('\n~~~py\n--8<-- "nothing.py"\n~~~\n')
+    with (broken / "mkdocs.yml").open("a", encoding="utf-8") as settings:
+        settings.write("markdown_extensions: [{pymdownx.snippets: {check_paths: true}}]\n")
+    done = build(broken, "--strict")
+    assert done.returncode == 1
+    assert "docs/plain.md:3: W19 the file is not written in UTF-8" in done.stderr
+    assert "W18 there is no file nothing.py" in done.stderr
+
+
 def test_outputs_stand_under_their_cells(project: Path) -> None:
     main = content(project / "site/index.html")
     assert texts(main, ".cell-output:not(.cell-stderr) code") == [

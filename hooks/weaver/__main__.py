@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from weaver import extensions, folders
+from weaver import encoding, extensions, folders
 from weaver.extensions import Extension
 from weaver.model import Problem, WovenPage
 from weaver.pipeline import Settings, Weaver
@@ -84,7 +84,7 @@ def _run(settings: Settings, docs: Path, out: Path, asking: Sequence[Extension])
     if _report(problem for page in woven for problem in _problems(page, asking)) or status:
         return 1  # nothing is written unless everything is right
     shutil.copytree(docs, out, dirs_exist_ok=True)
-    for page, uri in zip(woven, pages.values(), strict=True):
+    for page, uri in zip(woven, pages.values(), strict=True):  # all of them were read
         (out / uri).write_text(page.markdown, encoding="utf-8")
         for artifact in page.artifacts:
             target = out / artifact.uri
@@ -105,11 +105,17 @@ def _weave(settings: Settings, pages: dict[Path, str]) -> tuple[list[WovenPage],
     """The pages, and the exit status of the experiments that they may read."""
     paths = {_relative(page, settings.root): uri for page, uri in pages.items()}
     weaver = Weaver(settings, say=print)
+    texts: dict[str, str] = {}
+    unreadable: list[Problem] = []
+    for path in paths:
+        try:
+            texts[path] = Path(path).read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            unreadable.append(encoding.describe(path, error))
     with weaver.kernel:
-        texts = {path: Path(path).read_text(encoding="utf-8-sig") for path in paths}
-        status = _report(weaver.measure(texts))
+        status = _report([*unreadable, *weaver.measure(texts)])
         weaver.start(texts)
-        woven = [weaver.weave(path, uri) for path, uri in paths.items()]
+        woven = [weaver.weave(path, paths[path]) for path in texts]
         if weaver.unprotected:
             print("Not prevented on this system:", "; ".join(weaver.unprotected), file=sys.stderr)
         return woven, status

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 _SPAN = re.compile(
     r"""(?<!`)(?P<ticks>`{2,})(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)  # a longer span
-    |(?<![`\\])`=\ (?P<code>[^`\n]+)`(?!`)""",
+    |(?<![`\\])`=\ (?P<code>[^`\n]+)`(?!`)
+    |(?<![`\\])`=(?P<nearly>[^`\s=][^`\n]*|\u00a0[^`\n]*)`(?!`)""",
     re.DOTALL | re.VERBOSE,
 )
 
@@ -21,3 +22,10 @@ def find_spans(text: str, start: int = 0, end: int | None = None) -> Iterator[tu
     for match in _SPAN.finditer(text, start, len(text) if end is None else end):
         if match["code"]:
             yield match.start(), match.end(), match["code"].strip()
+
+
+def find_mistaken(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Start offset and code of what would be an expression if it had its blank."""
+    for match in _SPAN.finditer(text, start, end):
+        if match["nearly"]:
+            yield match.start(), match["nearly"].strip()

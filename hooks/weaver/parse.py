@@ -85,6 +85,7 @@ def parse_page(text: str, path: str, sources: Iterable[ExpressionSource] = ()) -
         text, (*found, *tildes), comments, drafts, sources, options, regions
     )
     problems += [_homeless(path, text, *place) for place in expressions.homeless]
+    problems += [_mistaken(path, text, *place) for place in expressions.mistaken]
 
     return Page(
         path=path,
@@ -233,6 +234,7 @@ def _hidden_fences(
 class _Found:
     of: dict[int, list[Expression]] = field(default_factory=dict)
     homeless: list[tuple[int, int, str]] = field(default_factory=list)
+    mistaken: list[tuple[int, str]] = field(default_factory=list)
 
 
 def _find_expressions(
@@ -247,7 +249,8 @@ def _find_expressions(
     """Sort every expression under the nearest cell above it."""
     closed = [(0, front_matter_end(text)), *((fence.start, fence.end) for fence in skip)]
     closed += [(comment.start, comment.end) for comment in comments]
-    spans = [span for gap in _gaps(closed, len(text)) for span in inline.find_spans(text, *gap)]
+    gaps = list(_gaps(closed, len(text)))
+    spans = [span for gap in gaps for span in inline.find_spans(text, *gap)]
     for source in sources:
         spans += [(offset, offset, code) for offset, code in source(text)]
 
@@ -257,7 +260,7 @@ def _find_expressions(
         for index, cell in enumerate(draft.cells)
     )
     starts = [start for start, _, _ in cells]
-    found = _Found()
+    found = _Found(mistaken=[span for gap in gaps for span in inline.find_mistaken(text, *gap)])
     for start, end, code in spans:
         above = bisect_right(starts, start) - 1
         if above < 0:
@@ -331,6 +334,16 @@ def _unclosed_comment(path: str, text: str, offset: int) -> Problem:
         "the comment that opens here is never closed",
         why="readers would get nothing of the page from here to the next -->, or to its end",
         hint="write --> where the comment ends",
+    )
+
+
+def _mistaken(path: str, text: str, offset: int, code: str) -> Problem:
+    return Problem(
+        Location(path, text.count("\n", 0, offset) + 1),
+        "W13",
+        f"`={code}` has no blank after its equals sign",
+        why="readers would see the code, not its value",
+        hint=f"write `= {code}`; for a code span that begins so, take two backticks: ``={code}``",
     )
 
 

@@ -152,3 +152,21 @@ def test_pages_from_other_editors(root: Path) -> None:
     text = BAD.replace("\n", "\r\n")
     (root / "docs/bad.md").write_bytes(b"\xef\xbb\xbf" + text.encode())
     assert "docs/bad.md:5: E01" in weaver(root, "check", "docs/bad.md").stderr
+
+
+def test_page_in_another_encoding(root: Path) -> None:
+    (root / "docs/old.md").write_bytes("# Größe\n\nÜber ihr.\n".encode("latin-1"))
+    (root / "docs/wide.md").write_bytes(("# Page\n\n" + GOOD).encode("utf-16"))
+    done = weaver(root, "check", "docs/old.md", "docs/wide.md", "docs/good.md")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "docs/old.md:1: W19 the file is not written in UTF-8\n"
+        "    this line holds the byte 0xf6; nothing of the page can be read\n"
+        "    have your editor save the file as UTF-8\n"
+        "docs/wide.md:1: W19 the file is not written in UTF-8\n"
+        "    it begins like UTF-16; nothing of the page can be read\n"
+        "    have your editor save the file as UTF-8\n"
+    )
+    assert "docs/good.md: 1 cells, 0 problems\n" in done.stdout
+    assert weaver(root, "run", "docs", "--to", "woven").returncode == 1
+    assert not (root / "woven").exists()

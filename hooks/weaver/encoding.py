@@ -1,0 +1,22 @@
+"""A page is UTF-8 text. What is not is a problem like others, with the line where it begins."""
+
+from __future__ import annotations
+
+from weaver.model import Location, Problem
+
+
+def describe(path: str, error: UnicodeDecodeError) -> Problem:
+    """What to tell the author of a file that can't be read."""
+    wide = error.object.startswith((b"\xff\xfe", b"\xfe\xff"))
+    shown = (
+        "it begins like UTF-16"
+        if wide
+        else f"this line holds the byte {error.object[error.start]:#x}"
+    )
+    return Problem(
+        Location(path, error.object.count(b"\n", 0, error.start) + 1),
+        "W19",
+        "the file is not written in UTF-8",
+        why=f"{shown}; nothing of the page can be read",
+        hint="have your editor save the file as UTF-8",
+    )
