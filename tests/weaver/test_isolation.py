@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import subprocess
@@ -254,6 +255,58 @@ def test_calls_that_no_filter_would_see_are_refused(project: Project) -> None:
     print(library.syscall(425, 8, ctypes.create_string_buffer(120)), ctypes.get_errno())
     """
     assert run(project, code).stdout == "-1 38\n"
+
+
+# Of linux/audit.h, asm/unistd_64.h (x86-64) and asm-generic/unistd.h (arm64).
+CALLS = {
+    "x86_64": (0xC000003E, {"read": 0, "open": 2, "clone": 56, "socketpair": 53, "write": 1},
+        {"chmod": 90, "fchmod": 91, "chown": 92, "fchown": 93, "lchown": 94, "utime": 132,
+         "setxattr": 188, "lsetxattr": 189, "fsetxattr": 190, "removexattr": 197,
+         "lremovexattr": 198, "fremovexattr": 199, "utimes": 235, "fchownat": 260,
+         "futimesat": 261, "fchmodat": 268, "utimensat": 280}, 41),
+    "aarch64": (0xC00000B7, {"read": 63, "openat": 56, "clone": 220, "socketpair": 199},
+        {"setxattr": 5, "lsetxattr": 6, "fsetxattr": 7, "removexattr": 14, "lremovexattr": 15,
+         "fremovexattr": 16, "fchmod": 52, "fchmodat": 53, "fchownat": 54, "fchown": 55,
+         "utimensat": 88}, 198),
+}  # fmt: skip
+SINCE = {"fchmodat2": 452, "setxattrat": 463, "removexattrat": 466, "file_setattr": 469}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no sockets between its processes")
+@pytest.mark.parametrize("machine", CALLS)
+def test_filter_of_each_machine(machine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Walked through by hand, since a machine of each kind is not to be had everywhere."""
+    programs = []
+    monkeypatch.setattr(isolation, "_control", lambda *arguments: programs.append(arguments[2]))
+    monkeypatch.setattr(isolation.ctypes, "byref", lambda program: program)
+    isolation._filter_calls(*isolation._MACHINES[machine])
+    (program,) = programs
+
+    def answer(architecture: int, call: int, argument: int = 0) -> int:
+        data, at, value = {0: call, 4: architecture, 16: argument}, 0, 0
+        while (step := program.steps[at]).code != 0x06:  # BPF_RET
+            if step.code == 0x20:  # BPF_LD | BPF_W | BPF_ABS
+                value, at = data[step.value], at + 1
+                continue
+            hit = {0x15: value == step.value, 0x35: value >= step.value}[step.code]
+            at += 1 + (step.then if hit else step.otherwise)
+            assert at < program.length
+        return step.value
+
+    allowed, fails = 0x7FFF0000, 0x00050000
+    architecture, harmless, skipped, socket_call = CALLS[machine]
+    assert {name for name, n in harmless.items() if answer(architecture, n) != allowed} == set()
+    for name, number in (skipped | SINCE).items():
+        assert answer(architecture, number) == fails, name
+    assert answer(architecture, socket_call, socket.AF_UNIX) == allowed
+    for family in (socket.AF_INET, 10, 16, 40):  # IPv4, IPv6, netlink, virtual machines
+        assert answer(architecture, socket_call, family) == fails | errno.EACCES
+    for other in (
+        answer(architecture, 425),
+        answer(architecture, 0x40000029),
+        answer(0x40000003, 0),
+    ):
+        assert other == fails | errno.ENOSYS  # io_uring, the calls of x32, those of 32 bits
 
 
 @LINUX
