@@ -39,7 +39,8 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     parsed = parse.parse_page(text, woven.path)
     source = compose.Source(root, partial(_address, page, config, files))
     made = None
-    if not woven.problems:
+    # A page about the project itself can say that it does not work without it.
+    if not woven.problems and page.meta.get("notebook", True):
         made = compose.compose(parsed, woven.sessions, source)
     links: dict[str, object] = {"modules": _modules(parsed, root, config)}
     if made is not None:

@@ -21,6 +21,7 @@ KINDS: dict[str, tuple[type, str]] = {
     "aim": (str, "a sentence"),
     "minutes": (int, "a number"),
     "prerequisites": (list, "a list of sentences"),
+    "notebook": (bool, "true or false"),
     "objectives": (list, "a list of sentences"),
 }
 _BEGIN = "begin the file with a line of ---, then title: and description:, then --- again"

@@ -177,6 +177,18 @@ def test_bytes_are_the_same_each_time(project: Path, site: Path) -> None:
     assert (again / "index.ipynb").read_bytes() == (site / "index.ipynb").read_bytes()
 
 
+def test_page_that_wants_no_notebook_has_none(project: Path) -> None:
+    page = project / "docs/index.md"
+    text = page.read_text(encoding="utf-8")
+    page.write_text("---\nnotebook: false\n---\n" + text, encoding="utf-8")
+    try:
+        site = build(project, "without")
+    finally:
+        page.write_text(text, encoding="utf-8")
+    assert not (site / "index.ipynb").exists()
+    assert "Open as notebook" not in (site / "index.html").read_text(encoding="utf-8")
+
+
 def test_page_without_cells_has_no_notebook(site: Path) -> None:
     assert not list(site.glob("other*.ipynb"))
     assert "Open as notebook" not in (site / "other/index.html").read_text(encoding="utf-8")

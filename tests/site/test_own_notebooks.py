@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from weaver.plan import imported_names
 
 LESSON = "why-cnns-detect-spatial-patterns"
 
@@ -17,6 +21,17 @@ def test_every_notebook_is_valid(built_site: Path) -> None:
     assert built_site / LESSON / "index.ipynb" in paths
     for path in paths:
         nbformat.validate(nbformat.read(path, as_version=4))
+
+
+def test_every_notebook_brings_what_it_imports(built_site: Path) -> None:
+    """Or it finds it installed, where there is no project."""
+    installed = {*packages_distributions(), *sys.stdlib_module_names}
+    for path in built_site.rglob("*.ipynb"):
+        cells = nbformat.read(path, as_version=4).cells
+        codes = [cell.source for cell in cells if cell.cell_type == "code"]
+        brought = set(re.findall(r"^    '(\w+)[/.]", codes[0], re.MULTILINE))
+        imported = {name.partition(".")[0] for code in codes for name in imported_names(code)}
+        assert imported - installed - brought == set(), path
 
 
 # One that trains, one that fails on purpose, one that only reads what experiments found, and
