@@ -2,7 +2,9 @@
 
     .venv/bin/python .ci/browser.py       prints its path, and writes it into .cache/browser-path
 
-Looked at in this order: BROWSER_PATH, the Chromium or Chrome of the machine, Playwright's own.
+Looked at in this order: BROWSER_PATH, the Chromium or Chrome of the machine, Playwright's own. Of
+the machine's, the one without a window comes first: for each page that a test opens, the others
+make a toolbar that nobody sees, which takes longer than the page.
 Where there is none, Playwright's is downloaded; where that fails and we are root on Debian, its
 package is installed. Nothing is printed on standard output but the path.
 """
@@ -23,7 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RECORD = ROOT / ".cache/browser-path"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+WITHOUT_WINDOW = ("chromium-headless-shell", "chrome-headless-shell")
+WITH_WINDOW = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = (*WITHOUT_WINDOW, *WITH_WINDOW)
+DEBIAN = ("chromium-headless-shell", "chromium")
+"""Debian's packages, each of which holds a program of its name; older releases lack the first."""
 APPLICATIONS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -149,15 +155,15 @@ def from_debian() -> str:
         raise SetupProblem("this is no Debian or Ubuntu")
     if os.geteuid() != 0:
         raise SetupProblem("only root may install Debian's package `chromium`")
-    tell("installing Debian's package `chromium`")
     if not succeeds(["apt-get", "-qq", "update"], seconds=300):
         raise SetupProblem("`apt-get update` failed")
-    if not succeeds(["apt-get", "-qq", "install", "--yes", "chromium"], seconds=600):
-        raise SetupProblem("`apt-get install chromium` failed")
-    path = shutil.which("chromium")
-    if path is None or not starts(path):
-        raise SetupProblem("the package `chromium` holds no browser that starts")
-    return path
+    for package in DEBIAN:
+        tell(f"installing Debian's package `{package}`")
+        if succeeds(["apt-get", "-qq", "install", "--yes", package], seconds=600):
+            path = shutil.which(package)
+            if path and starts(path):
+                return path
+    raise SetupProblem("`apt-get install chromium` failed, or brought no browser that starts")
 
 
 def succeeds(command: list[str], seconds: int) -> bool:

@@ -65,6 +65,8 @@ def test_changed_browser_is_started_again(project: Project, real: Path) -> None:
 def test_browser_that_does_not_start_is_passed_over(project: Project, real: Path) -> None:
     """As a stub that only says where to get the real one."""
     folder = project.folder / "bin"
+    put(folder, "chromium-headless-shell", "exit 1")
+    put(folder, "chrome-headless-shell", "exit 1")
     put(folder, "chromium", "echo install me")
     working = put(folder, "chromium-browser", f'exec {real} "$@"')
     path = f"{folder}:{project.environment['PATH']}"
