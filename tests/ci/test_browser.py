@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 from pathlib import Path
@@ -71,6 +72,31 @@ def test_browser_that_does_not_start_is_passed_over(project: Project, real: Path
     working = put(folder, "chromium-browser", f'exec {real} "$@"')
     path = f"{folder}:{project.environment['PATH']}"
     assert project.run("browser.py", PATH=path).stdout == f"{working}\n"
+
+
+def test_browser_without_a_window_comes_first(project: Project, real: Path) -> None:
+    folder = project.folder / "bin"
+    put(folder, "chromium", f'exec {real} "$@"')
+    light = put(folder, "chromium-headless-shell", f'exec {real} "$@"')
+    path = f"{folder}:{project.environment['PATH']}"
+    assert project.run("browser.py", PATH=path).stdout == f"{light}\n"
+
+
+def test_the_package_without_a_window_is_installed_where_there_is_one(
+    project: Project, real: Path, tmp_path: Path, closed_url: str
+) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root installs packages")
+    settings = without_any_browser(tmp_path, closed_url)
+    folder = tmp_path / "bin"
+    browser = put(tmp_path, "browser", f'exec {real} "$@"')
+    # An older release: it has the other package only.
+    install = f'case "$*" in *update) ;; *" chromium") /bin/cp {browser} {folder}/chromium ;;'
+    put(folder, "apt-get", f"{install} *) exit 100 ;; esac")
+    done = project.run("browser.py", **settings)
+    assert done.stdout == f"{folder}/chromium\n", done.stderr
+    tried = [line for line in done.stderr.splitlines() if line.startswith("installing")]
+    assert [line.split("`")[1] for line in tried] == ["chromium-headless-shell", "chromium"]
 
 
 def test_named_browser_that_is_none(project: Project) -> None:
