@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from small_site import QUESTION, ROOT, build, make_project
 
-NAMES = ("quiz_engine.extension", "laboratory.extension", "web.front_matter")
+NAMES = ("quiz_engine.extension", "laboratory.extension", "web.front_matter", "web.links")
 EXTENSION = f"[tool.weaver]\nextensions = {list(NAMES)}\n"
 FRONT = '---\ntitle: "Sums"\ndescription: "One sum."\n---\n\n'
 PAGE = "docs/index.md"

@@ -39,7 +39,7 @@ def test_gaps_are_filled_checked_and_kept(page: Page, address: str) -> None:
     expect(gap(task, 1)).to_have_value("B")
     gap(task, 2).select_option('"3"')
     button.click()
-    expect(feedback(task)).to_contain_text("Not yet.Gap 1: right.Right. Gap 2: not right.")
+    expect(feedback(task)).to_contain_text("Not yet.Gap 1: right.Right.Gap 2: not right.")
     expect(feedback(task)).to_contain_text("The program then gives: TypeError")
     page.reload()
     expect(feedback(task)).to_contain_text("Not yet.")
