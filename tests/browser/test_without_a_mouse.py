@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from drawn import drawn
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from test_every_page import ADDRESSES
 
@@ -43,6 +44,33 @@ def test_a_page_is_read_in_one_direction_at_400_percent(
     # The grids of a laboratory are pictures made of numbers: their cells have names instead.
     for table in page.locator("article table:not(.lab table)").all():
         assert table.locator("th").count() >= 2, table.inner_text()[:80]
+    page.close()
+
+
+def test_the_tab_key_stops_at_code_while_it_scrolls(zoomed: BrowserContext, site_url: str) -> None:
+    page = zoomed.new_page()
+    page.goto(site_url + LESSON, wait_until="load")
+    code = page.locator("pre > code").first
+    write = "(code, text) => { code.replaceChildren(text); }"
+    rewrite = "(code, text) => { code.firstChild.data = text; }"
+    for way, text, stops in ((write, "a", False), (rewrite, "a" * 99, True), (rewrite, "a", False)):
+        code.evaluate(way, text)
+        drawn(page)
+        assert (code.get_attribute("tabindex") == "0") is stops, text
+
+    # What is folded has no size, and can change behind the fold.
+    code.evaluate(
+        """(code) => {
+          const fold = document.createElement("details");
+          code.parentElement.replaceWith(fold);
+          fold.append(document.createElement("summary"), code.parentElement);
+        }"""
+    )
+    code.evaluate(rewrite, "a" * 99)
+    drawn(page)
+    code.evaluate("(code) => { code.closest('details').open = true; }")
+    drawn(page)
+    assert code.get_attribute("tabindex") == "0"
     page.close()
 
 

@@ -13,15 +13,44 @@
     }
   }
 
-  /** A region that scrolls must be reachable without a mouse. */
-  function focusScrollers(root) {
-    const scrollers = ".md-typeset pre > code, .md-typeset__scrollwrap, .formula";
+  /**
+   * A region that scrolls must be reachable without a mouse; one that does not, no stop on the way.
+   *
+   * Whether it does is asked when the browser has laid it out anyway: when it gets another size,
+   * when it is shown at all (in a closed <details> it has none), when another text is in it, and
+   * when the theme decided otherwise, which takes code from the keyboard where no pointer hovers.
+   */
+  const scrollers = ".md-typeset pre > code, .md-typeset__scrollwrap, .formula";
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const scrolls = target.scrollWidth > target.clientWidth;
+      if (scrolls === target.hasAttribute("tabindex")) continue;
+      if (scrolls) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  const contents = new MutationObserver((changes) => {
+    for (const { target } of changes) {
+      const element = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement;
+      const scroller = element?.closest(scrollers);
+      if (!scroller) continue;
+      sizes.unobserve(scroller);
+      sizes.observe(scroller); // which tells its size once more, after the next layout
+    }
+  });
+  const watched = new WeakSet();
+
+  function watchScrollers(root) {
     for (const scroller of root.querySelectorAll(scrollers)) {
-      if (scroller.scrollWidth > scroller.clientWidth) {
-        scroller.tabIndex = 0;
-      } else {
-        scroller.removeAttribute("tabindex");
-      }
+      if (watched.has(scroller)) continue;
+      watched.add(scroller);
+      sizes.observe(scroller);
+      contents.observe(scroller, {
+        childList: true,
+        characterData: true,
+        subtree: true,
+        attributeFilter: ["tabindex"],
+      });
     }
   }
 
@@ -57,16 +86,15 @@
 
   function improve() {
     quietCopyButtons(document);
-    focusScrollers(document);
+    watchScrollers(document);
   }
 
   openDrawerByKeyboard();
   improve();
   // The theme adds copy buttons and table wrappers when they come into view. Laboratories write
-  // texts with each move of a pointer: that is no reason to measure the whole page.
+  // texts with each move of a pointer: that is no reason to look at the whole page.
   const isElement = (node) => node.nodeType === Node.ELEMENT_NODE;
   new MutationObserver((changes) => {
     if (changes.some(({ addedNodes }) => Array.from(addedNodes).some(isElement))) improve();
   }).observe(document.body, { childList: true, subtree: true });
-  addEventListener("resize", improve);
 })();

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
+from drawn import drawn
 from playwright.sync_api import Locator, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "quiz"))
@@ -156,6 +157,7 @@ def violations(page: Page, state: str, widths: tuple[int, ...] = WIDTHS) -> list
     found = []
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
+        drawn(page)
         if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
             found.append(f"{state}, {width} px: wider than the screen")
         for scheme in SCHEMES:
