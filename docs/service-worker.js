@@ -1,9 +1,11 @@
 // Keeps pages for readers without a network.
 //
-// A page that can be fetched is always fetched: what is kept is shown only where the network
-// fails, so nothing old ever stands in for something newer. What was read once is kept, and
-// the whole site once it is installed. Each build names its files with their digests
-// (service-worker-files.js); from the last build's copies only unchanged files are taken over.
+// A page that can be fetched is always fetched, and from the host: what is kept is shown only
+// where the network fails, so nothing old ever stands in for something newer. What was read once
+// is kept, and the whole site once it is installed. Each build names its files with their digests
+// (service-worker-files.js). Each copy has the digest of what it holds: a file may have come from
+// the browser's own cache, out of another build. Only this build's copies count as kept, and only
+// files that did not change are taken over from the last build.
 
 importScripts("service-worker-files.js");
 
@@ -22,11 +24,21 @@ function pathOf(url) {
   return file in siteFiles.digests ? file : undefined;
 }
 
+/** The beginning of the SHA-256, as the list of files has it. */
+async function digestOf(body) {
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", body)).subarray(0, 8);
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function isOfThisBuild(file, kept) {
+  return kept?.headers.get(DIGEST) === siteFiles.digests[file];
+}
+
 async function keep(file, response) {
   if (!response.ok || response.redirected) return;
-  const body = await response.clone().blob();
+  const body = await response.clone().arrayBuffer();
   const headers = new Headers(response.headers);
-  headers.set(DIGEST, siteFiles.digests[file]);
+  headers.set(DIGEST, await digestOf(body));
   const cache = await caches.open(NAME);
   await cache.put(new URL(file, registration.scope), new Response(body, { headers }));
 }
@@ -39,7 +51,7 @@ function fetchFresh(file) {
 async function keepAll(files) {
   const cache = await caches.open(NAME);
   for (const file of files) {
-    if (await cache.match(new URL(file, registration.scope))) continue;
+    if (isOfThisBuild(file, await cache.match(new URL(file, registration.scope)))) continue;
     // One file that can't be had is no reason to keep none.
     await fetchFresh(file).then((response) => keep(file, response)).catch(() => undefined);
   }
@@ -51,14 +63,16 @@ async function takeOver(old) {
   for (const request of await from.keys()) {
     const kept = await from.match(request);
     const file = pathOf(request.url);
-    if (file && kept.headers.get(DIGEST) === siteFiles.digests[file]) await to.put(request, kept);
+    if (file && isOfThisBuild(file, kept)) await to.put(request, kept);
   }
   await caches.delete(old);
 }
 
 async function answer(request, file, event) {
   try {
-    const response = await fetch(request);
+    // A page asks its host whether it is the newest; the browser's own cache can't know.
+    const options = request.mode === "navigate" ? { cache: "no-cache" } : {};
+    const response = await fetch(request, options);
     event.waitUntil(keep(file, response.clone()));
     return response;
   } catch (error) {
