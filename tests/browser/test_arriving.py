@@ -47,7 +47,7 @@ class _InPieces(SimpleHTTPRequestHandler):
 
 def _pieces(text: bytes) -> list[bytes]:
     begin, end = text.index(b"<main"), text.index(b"<article") + FIRST_SCREENS
-    tags = re.compile(rb"<(?:[uo]l|li|a|nav|div|p|h\d|d[ltd])\b[^>]*>")
+    tags = re.compile(rb"<(?:[uo]l|li|a|nav|div|p|h\d|d[ltd]|t[rdh])\b[^>]*>")
     cuts = [tag.end() for tag in tags.finditer(text, begin, end)]
     return [text[i:j] for i, j in itertools.pairwise([0, *cuts, len(text)])]
 
@@ -65,7 +65,8 @@ def slow_url(built_site: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize(
-    "address", ["", "why-cnns-detect-spatial-patterns/", "reference/glossary/"]
+    "address",
+    ["", "why-cnns-detect-spatial-patterns/", "reference/glossary/", "reference/questions/"],
 )
 def test_a_page_stands_still_while_it_arrives(
     browser: Browser, slow_url: str, address: str, width: int
