@@ -108,7 +108,7 @@ def stops(page: Page, most: int = 600) -> list[dict]:
     pytest.fail(f"the walk does not end; the last stops: {[s['html'] for s in found[-3:]]}")
 
 
-@pytest.mark.parametrize("address", ["", LESSON])
+@pytest.mark.parametrize("address", ["", LESSON, "404.html"])
 def test_a_walk_with_the_tab_key(browser: Browser, site_url: str, address: str) -> None:
     context = browser.new_context(
         viewport={"width": 1280, "height": 900}, reduced_motion="reduce", service_workers="block"
