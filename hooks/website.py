@@ -6,9 +6,11 @@ import datetime as dt
 import logging
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
@@ -168,12 +170,13 @@ def _in_order() -> list[Page]:
 
 def _write_plain(site: Path, pages: list[Page], config: MkDocsConfig) -> None:
     entries = []
+    show = _includer(config)
     for page in pages:
         if woven := config.extra.get("woven", {}).get(page.file.src_uri):
             path = _markdown_path(page)
             file = site / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            text = plain.plain(woven.markdown, _solution_values(page, woven))
+            text = plain.plain(show(woven.markdown), _solution_values(page, woven))
             file.write_text(_NOTEBOOK_LINK.sub(r"\1.md\2", text), encoding="utf-8")
             section = page.parent.title if page.parent else ""
             entries.append(
@@ -186,6 +189,16 @@ def _write_plain(site: Path, pages: list[Page], config: MkDocsConfig) -> None:
             )
     text = plain.list_pages(config.site_name, config.site_description or "", entries)
     (site / "llms.txt").write_text(text, encoding="utf-8")
+
+
+def _includer(config: MkDocsConfig) -> Callable[[str], str]:
+    """What puts the text of files in the place of includes: the extension that does it in pages."""
+    name = "pymdownx.snippets"
+    if name not in config.markdown_extensions:
+        return str
+    options = config.mdx_configs.get(name) or {}
+    steps = Markdown(extensions=[name], extension_configs={name: options}).preprocessors
+    return lambda text: "\n".join(steps["snippet"].run(text.split("\n")))
 
 
 def _solution_values(page: Page, woven: WovenPage) -> list[str]:

@@ -126,7 +126,7 @@ def test_schema_org_says_what_the_front_matter_says(addressed_site: Path, source
         assert "acceptedAnswer" not in script.string
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
+@pytest.mark.parametrize("source", PAGES, ids=lambda source: source.stem)
 def test_a_page_can_be_read_as_markdown_with_its_outputs(built_site: Path, source: Path) -> None:
     document = parsed(built_site, source)
     (link,) = document.select("link[type='text/markdown']")
@@ -139,6 +139,9 @@ def test_a_page_can_be_read_as_markdown_with_its_outputs(built_site: Path, sourc
     for output in document.select("article > .cell-output pre"):
         first = output.get_text().strip().splitlines()
         assert not first or first[0] in text
+    assert '8<-- "' not in text
+    for code in document.select("article > .highlight pre"):
+        assert [line for line in code.get_text().splitlines() if line not in text] == []
     for figure in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", outside):
         assert (file.parent / figure).is_file(), figure
     for page in re.findall(r"\]\(([^):]+\.md)[)#]", outside):
