@@ -42,6 +42,8 @@ export function linear(input, weight, bias = null) {
  * @param {Tensor} input any shape
  * @returns {Tensor} the same shape, with zero in place of negative values
  */
-export function relu(input) {
-  return { shape: [...input.shape], data: input.data.map((value) => (value < 0 ? 0 : value)) };
+export function relu({ shape, data }) {
+  const output = tensor(shape);
+  for (let at = 0; at < data.length; at++) output.data[at] = data[at] < 0 ? 0 : data[at];
+  return output;
 }
