@@ -3,6 +3,8 @@
 import { readInks } from "./drawing.js";
 import { shadeOf, stepOf } from "./numbers.js";
 
+const most = 5; // steps of colour on each side of zero
+
 /**
  * @param {HTMLElement} element whose colours count
  * @returns {(canvas: HTMLCanvasElement, values: ArrayLike<number>, look: object) => void} a
@@ -12,7 +14,8 @@ import { shadeOf, stepOf } from "./numbers.js";
 export function createTiles(element) {
   const { steps, shades } = readInks(element);
   const words = (ground) => new Uint32Array(Uint8ClampedArray.from([...parts(ground), 255]).buffer)[0];
-  const step = Object.fromEntries(Object.entries(steps).map(([at, [ground]]) => [at, words(ground)]));
+  // From the most negative one on: a place in a list is found sooner than a name.
+  const step = Array.from({ length: 2 * most + 1 }, (_, at) => words(steps[at - most][0]));
   const shade = shades.map(([ground]) => words(ground));
 
   const made = new WeakMap();
@@ -30,7 +33,7 @@ export function createTiles(element) {
     let changed = false;
     for (let at = 0; at < pixels.length; at++) {
       const value = values[at];
-      const word = signed ? step[stepOf(value, limit)] : shade[shadeOf(limit ? value / limit : 0)];
+      const word = signed ? step[stepOf(value, limit) + most] : shade[shadeOf(limit ? value / limit : 0)];
       if (word !== pixels[at]) {
         pixels[at] = word;
         changed = true;

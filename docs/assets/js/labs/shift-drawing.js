@@ -2,7 +2,7 @@
 
 const [shades, steps] = [10, 5];
 
-/** The colours of tokens.css, as the page shows them now: for each kind, red, green and blue. */
+/** The colours of tokens.css, as the page shows them now: for each kind, as a canvas keeps them. */
 export function readColours(element) {
   const style = getComputedStyle(element);
   const colour = (name) => {
@@ -11,12 +11,20 @@ export function readColours(element) {
   };
   const [black, white] = [colour("picture-black"), colour("picture-white")];
   return {
-    shade: Array.from({ length: shades + 1 }, (_, at) =>
-      black.map((part, of) => Math.round(part + ((white[of] - part) * at) / shades)),
+    shade: kept(
+      Array.from({ length: shades + 1 }, (_, at) =>
+        black.map((part, of) => Math.round(part + ((white[of] - part) * at) / shades)),
+      ),
     ),
-    step: ["scale-zero", ...[1, 2, 3, 4, 5].map((at) => `scale-plus-${at}`)].map(colour),
-    mark: ["surface", "brand", "rule"].map(colour),
+    step: kept(["scale-zero", ...[1, 2, 3, 4, 5].map((at) => `scale-plus-${at}`)].map(colour)),
+    mark: kept(["surface", "brand", "rule"].map(colour)),
   };
+}
+
+/** A number for each colour: its red, green, blue and opacity, as they lie in a canvas. */
+function kept(colours) {
+  const bytes = Uint8Array.from(colours.flatMap((colour) => [...colour, 255]));
+  return new Uint32Array(bytes.buffer);
 }
 
 /**
@@ -33,22 +41,26 @@ export function createPixels(place, rows, columns) {
   old.replaceWith(canvas);
   const pen = canvas.getContext("2d");
   const image = pen.createImageData(columns, rows);
-  image.data.fill(255);
+  const pixels = new Uint32Array(image.data.buffer);
 
   return {
     /**
-     * @param {number[][]} palette
+     * @param {Uint32Array} palette
      * @param {(row: number, column: number) => number} colourOf a place in the palette
      */
     draw(palette, colourOf) {
+      let changed = false;
       let at = 0;
       for (let row = 0; row < rows; row++) {
-        for (let column = 0; column < columns; column++, at += 4) {
+        for (let column = 0; column < columns; column++, at++) {
           const colour = palette[colourOf(row, column)];
-          [image.data[at], image.data[at + 1], image.data[at + 2]] = colour;
+          if (pixels[at] === colour) continue;
+          pixels[at] = colour;
+          changed = true;
         }
       }
-      pen.putImageData(image, 0, 0);
+      // A canvas that is written to is painted again, even if it stays as it was.
+      if (changed) pen.putImageData(image, 0, 0);
     },
     describe: (words) => canvas.setAttribute("aria-label", words),
   };
