@@ -10,6 +10,7 @@ import { argMax, fieldOf, openNetwork, run } from "./network.js";
 import { largestOf, numberText, plainText, shadeOf, stepOf } from "./numbers.js";
 import { unpackPictures } from "./pictures.js";
 import { tensor } from "./tensor.js";
+import { setText } from "./texts.js";
 
 const roomy = 8; // a map of more columns is too small for numbers in its cells
 
@@ -399,14 +400,6 @@ export function start(section, later) {
   [chosen, pointed] = [strongest(), null];
   showUnit();
   section.dataset.live = "";
-}
-
-/* To write what is there already would cost a layout, too. */
-function setText(element, text) {
-  if (element.textContent === text) return;
-  const only = element.childNodes.length === 1 ? element.firstChild : null;
-  if (only instanceof Text) only.data = text;
-  else element.textContent = text;
 }
 
 function made(name, text = "") {

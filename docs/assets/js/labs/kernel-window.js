@@ -1,6 +1,7 @@
 /* One value of the map, taken apart: pixel times weight for each weight, and their sum. */
 
 import { largestOf, plainText, stepOf } from "./numbers.js";
+import { setText } from "./texts.js";
 
 /**
  * @param {HTMLElement} section the laboratory
@@ -17,10 +18,12 @@ export function showWindow(section, parts, { place, value, relu, side }) {
   if (parts.length === 0) return;
 
   const last = parts[parts.length - 1];
-  find(".lab-place").textContent =
+  setText(
+    find(".lab-place"),
     `Map row ${place[0]}, column ${place[1]}: ${plainText(value)}. ` +
-    `The window: ${span("row", parts[0].row, last.row)}, ` +
-    `${span("column", parts[0].column, last.column)} of the image.`;
+      `The window: ${span("row", parts[0].row, last.row)}, ` +
+      `${span("column", parts[0].column, last.column)} of the image.`,
+  );
 
   const products = parts.map(({ pixel, weight }) => pixel * weight);
   const limit = largestOf(products);
@@ -31,14 +34,14 @@ export function showWindow(section, parts, { place, value, relu, side }) {
     const cell = cells[at];
     cell.dataset.step = stepOf(products[at], limit);
     cell.toggleAttribute("data-padding", outside);
-    cell.children[0].textContent = `${plainText(pixel)} × ${plainText(weight)}`;
-    cell.children[1].textContent = plainText(products[at]);
+    setText(cell.children[0], `${plainText(pixel)} × ${plainText(weight)}`);
+    setText(cell.children[1], plainText(products[at]));
   });
 
   const sum = products.reduce((total, product) => total + product, 0);
   const said = `The sum of the ${products.length} products is ${plainText(sum)}`;
   const then = sum < 0 ? `ReLU makes it ${plainText(value)}` : "ReLU leaves it as it is";
-  find(".lab-total").textContent = relu ? `${said}; ${then}.` : `${said}.`;
+  setText(find(".lab-total"), relu ? `${said}; ${then}.` : `${said}.`);
 }
 
 function cellsOf(body, side) {

@@ -20,6 +20,7 @@ import {
 } from "./kernel-state.js";
 import { decimalsFor, largestOf, numberText, plainText, shadeOf, stepOf } from "./numbers.js";
 import { sourceOf } from "./padding.js";
+import { setText } from "./texts.js";
 
 const pace = 700; // milliseconds a step, when it plays
 
@@ -359,12 +360,7 @@ function randomKernel(side) {
   return Array.from({ length: side }, () => Array.from({ length: side }, weight));
 }
 
-/* To write what is there already would cost a layout, too. */
-
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
+/** To choose what is chosen would cost a layout, too. */
 function setValue(control, value) {
   if (control.value !== String(value)) control.value = value;
 }

@@ -33,8 +33,3 @@ export function answerWords(state, names, answers, verdicts) {
     `${heard} Cells that differ, layer by layer: ${differ.join(", ")}.`
   );
 }
-
-/** To write what is there already would cost a layout, too. */
-export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}

@@ -8,7 +8,8 @@ import { unpackPictures } from "./pictures.js";
 import { createPixels, readColours, shadeAt, stepAt } from "./shift-drawing.js";
 import { compare, farthest, placed, reordered, sharesOf, side, twinOf } from "./shift-maps.js";
 import { packState, unpackState } from "./shift-state.js";
-import { answerWords, placeWords, setText, verdictWords } from "./shift-words.js";
+import { answerWords, placeWords, verdictWords } from "./shift-words.js";
+import { setText } from "./texts.js";
 
 const names = ["CNN", "MLP"];
 const ways = {
