@@ -76,7 +76,7 @@ export function start(section) {
   function setPixel(row, column, value) {
     if (state.image[row][column] === value) return;
     state.image[row][column] = value;
-    update();
+    update(showImage);
   }
 
   /** Rows and columns of padding that are shown: none where there can be none. */
@@ -127,7 +127,7 @@ export function start(section) {
   function setWeight(row, column, value) {
     if (state.kernel[row][column] === value) return;
     state.kernel[row][column] = value;
-    update();
+    update(showKernel);
   }
 
   function showKernel() {
@@ -242,10 +242,10 @@ export function start(section) {
 
   const code = () => codeOf(state, result.map?.shape.slice(2));
 
-  function update() {
+  /** @param {...() => void} changed what shows the parts that did; both, if nobody says */
+  function update(...changed) {
     result = mapOf(state);
-    showImage();
-    showKernel();
+    for (const show of changed.length ? changed : [showImage, showKernel]) show();
     showMap();
     showChosen();
     showFormulas();
