@@ -120,6 +120,21 @@ def test_length_does_not_tell_the_key(extreme: type(max)) -> None:
     assert upper_tail(hits, tries, 1 / 4) > SURPRISE
 
 
+def test_lengths_to_leave_out_do_not_tell_the_key_either() -> None:
+    """A key that is hardly ever the longest or the shortest is easier to guess, too."""
+    chances = []
+    for question in BANK:
+        lengths = [len(option.text) for option in question.options]
+        ends = [end for end in (min(lengths), max(lengths)) if lengths.count(end) == 1]
+        left = [
+            option.right
+            for option, own in zip(question.options, lengths, strict=True)
+            if own not in ends
+        ]
+        chances.append(sum(left) / len(left))
+    assert sum(chances) / len(chances) < 0.3  # with no knowledge at all: 0.25
+
+
 @pytest.mark.parametrize("rank", range(4))
 def test_size_does_not_tell_the_key(rank: int) -> None:
     """Nor does it help to choose the largest number, or always the second largest."""
