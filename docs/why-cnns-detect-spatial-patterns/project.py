@@ -172,8 +172,9 @@ for version, predicted in plan["prediction"].items():
     print(f"{version:9} predicted {predicted:6} got {winner(counts[version])}")
 
 # %% [markdown]
-# Keep the predictions that failed. They are what you learn from: here, one that a network
-# made for pictures must win on every kind of picture.
+# Keep the predictions that failed. They are what you learn from. The first one, say, takes it
+# that a network made for pictures must win on every kind of picture, and got
+# `= winner(counts["centred"])`.
 #
 # ## Compare
 #
@@ -227,6 +228,7 @@ for version, gain in locality.items():
     print(f"{version:9}", [round(value, 1) for value in gain])
 assert min(locality["moved"]) > 0 > min(locality["permuted"])
 assert min(locality["centred"]) < 0 < max(locality["centred"])
+assert sum(sharing["moved"]) > sum(locality["moved"])  # in the mean
 
 # %% [markdown]
 # ## Write the verdict
