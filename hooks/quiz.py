@@ -153,9 +153,12 @@ def on_env(env: jinja2.Environment, *, files: Files, **_: object) -> jinja2.Envi
                 continue
             target, _, anchor = proof.text.partition("#")
             uri = _join(source, target) if target else source
-            if uri not in pages or f'id="{anchor}"' not in (pages[uri].content or ""):
-                where = Location(record.written.path, proof.line)
+            section = proofs.section_of(pages[uri].content or "", anchor) if uri in pages else ""
+            where = Location(record.written.path, proof.line)
+            if not section:
                 log.warning("%s", rules.proof_address_missing(where, proof.text))
+            elif not proofs.shows(section):
+                log.warning("%s", rules.proof_address_empty(where, proof.text))
     return env
 
 

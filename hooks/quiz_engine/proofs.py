@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Mapping
 
 from weaver import inline
@@ -21,6 +22,9 @@ from weaver.model import Location, Problem
 from quiz_engine import gap_proofs, rules
 from quiz_engine.model import Option, Proof, Question, QuizPage
 from quiz_engine.parse import parse_quizzes
+
+_QUIZ = re.compile(r'<section class="quiz".*?/quiz/load\.js"', re.DOTALL)
+_SHOWN = re.compile(r'class="(?:[^"]* )?(?:highlight|cell-output|cell-figure|lab)[ "]')
 
 
 def find_expressions(text: str) -> tuple[tuple[int, str], ...]:
@@ -58,6 +62,25 @@ def names(code: str) -> set[str]:
     tree = ast.parse(f"(\n{code}\n)", mode="eval")
     found = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     return found - set(dir(builtins))
+
+
+def section_of(html: str, anchor: str) -> str:
+    """A page's HTML from an anchor to the end of its section, without quizzes.
+
+    It is empty if the anchor is not there.
+    """
+    at = html.find(f'id="{anchor}"')
+    if at < 0:
+        return ""
+    begin = html.rfind("<", 0, at)
+    heading = re.match(r"<h([1-6])\b", html[begin:at])
+    end = re.compile(rf"<h[1-{heading[1] if heading else 6}]\b").search(html, at)
+    return _QUIZ.sub("", html[begin : end.start() if end else len(html)])
+
+
+def shows(section: str) -> bool:
+    """Whether there is code, an output, a figure or a laboratory in a section's HTML."""
+    return _SHOWN.search(section) is not None
 
 
 def check_proofs(page: QuizPage, values: Mapping[int, object]) -> tuple[Problem, ...]:

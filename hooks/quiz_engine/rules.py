@@ -336,6 +336,16 @@ def proof_address_missing(where: Location, address: str) -> Problem:
     )
 
 
+def proof_address_empty(where: Location, address: str) -> Problem:
+    return Problem(
+        where,
+        "Q26",
+        f"the section at {address} shows nothing: no code, figure or laboratory",
+        why="a conceptual key stands on an experiment of this site that shows it",
+        hint="write the address of the section with the cell that shows it",
+    )
+
+
 def typed_letter(where: Location, words: str) -> Problem:
     return Problem(
         where,

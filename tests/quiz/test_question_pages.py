@@ -54,7 +54,7 @@ After it.
 """
     + SAMPLE
 )
-OTHER = "# Other\n\n## There\n\nShown here.\n"
+OTHER = "# Other\n\n## There\n\nShown here.\n\n```python\nassert True\n```\n"
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +174,8 @@ BROKEN = {
     "constant.md": ([(PROOF, "[False, True, False]")], {("Q14", "<!-- proof")}),
     "address.md": ([(PROOF, "good.md#add")], {("Q14", "<!-- proof")}),
     "nowhere.md": ([(PROOF, "good.md#nowhere"), *NO_CODE], {("Q26", "<!-- proof")}),
+    # The only code of that section is in the quiz itself.
+    "empty.md": ([(PROOF, "good.md#page"), *NO_CODE], {("Q26", "<!-- proof")}),
     "no-page.md": ([(PROOF, "gone.md#add"), *NO_CODE], {("Q26", "<!-- proof")}),
     "raises.md": ([("[str(2 + 2) ==", "[missing ==")], {("Q23", "<!-- proof")}),
 }

@@ -90,3 +90,36 @@ def test_a_proof_that_was_not_evaluated_is_a_problem() -> None:
         ("Q23", 10),
         ("Q23", 21),
     ]
+
+
+HTML = """\
+<h1 id="top">Top</h1>
+<h2 id="prose">Prose</h2><p>A code-highlight and a lab.</p>
+<h3 id="below">Below</h3><div class="cell-output highlight">1</div>
+<h2 id="quiz">Quiz</h2><section class="quiz" data-quiz><div class="highlight">2</div></section>
+<script src="assets/js/quiz/load.js" defer></script>
+<h2 id="figure">Figure</h2><img class="cell-figure" src="a.svg">
+<h2 id="lab">Lab</h2><section class="lab draw" id="digit">3</section>
+<h2 id="last">Last</h2><p id="here">No label.</p>
+"""
+
+
+@pytest.mark.parametrize(
+    ("anchor", "found", "shown"),
+    [
+        ("top", "Last", True),
+        ("prose", "Below", True),
+        ("below", "1", True),
+        ("quiz", "Quiz", False),
+        ("figure", "Figure", True),
+        ("lab", "3", True),
+        ("digit", "3", True),
+        ("last", "No label.", False),
+        ("here", "No label.", False),
+    ],
+)
+def test_a_section_ends_with_the_next_of_its_level(anchor: str, found: str, shown: bool) -> None:
+    section = proofs.section_of(HTML, anchor)
+    assert found in section
+    assert proofs.shows(section) == shown
+    assert proofs.section_of(HTML, "nowhere") == ""

@@ -31,7 +31,7 @@ Choose `List<int>`, not </div><script>window.hacked = 1</script>.
 1. [x] `List<int>`
     > As it stands there.
 
-<!-- proof: #practice -->
+<!-- proof: other.md#shown -->
 
 <!-- solution
 1. Look for the list.
@@ -104,13 +104,24 @@ It is `= total`, says `List<int>`.
 Six.
 :::
 """
+OTHER = """\
+# Other
+
+No questions. [Lesson](lesson.md)
+
+## Shown
+
+```python
+print(["List<int>"])
+```
+"""
 PAGES = {
     "index.md": "# Home\n\n[To the lesson](lesson.md), [to the other](other.md)\n",
     "lesson.md": LESSON,
     "test.md": BANK,
     "recall.md": DECK,
     "try.md": "# Try\n\n" + GAPS.format(number=3),
-    "other.md": "# Other\n\nNo questions. [Lesson](lesson.md)\n",
+    "other.md": OTHER,
 }
 
 
