@@ -27,7 +27,7 @@ from quiz_engine.export import as_anki, as_json, as_qti
 from quiz_engine.export.item import make_card, make_item, make_program
 from quiz_engine.model import Card, Deck, GapQuiz, GapTask, Question, Quiz, QuizPage
 from quiz_engine.parse import parse_quizzes
-from weaver.model import Location, WovenPage
+from weaver.model import Cell, Location, WovenPage
 from weaver.render import outputs_of_cell
 
 log = logging.getLogger("mkdocs.hooks.quiz")
@@ -51,6 +51,8 @@ class PageQuiz:
     """Programs with gaps, rendered."""
     sides: tuple[render.Side, ...] = ()
     """Flashcards, rendered."""
+    markdown: str = ""
+    """The whole page with the outputs of its regions' cells, for its plain version."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -67,6 +69,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
     text = page.file.content_string.replace("\r\n", "\n")
     written = parse_quizzes(text, path)
     problems = [*check.check_page(written)]
+    plain = text
     woven = parse_quizzes(markdown, path)
     if [len(_items(region)) for region in woven.regions] != [
         len(_items(region)) for region in written.regions
@@ -77,11 +80,13 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
         log.warning("%s: the page holds a quiz, and mkdocs.yml lists no quizdown plugin", path)
     if engine := config.extra.get("woven", {}).get(page.file.src_uri):
         problems += proofs.check_proofs(written, engine.values)
-        woven = _with_results(written, woven, engine, page.file.src_uri)
+        cells = _outputs_by_cell(engine, page.file.src_uri)
+        woven = _with_results(written, woven, engine, cells)
+        plain = results.write_outputs(engine.markdown, written, cells)
         problems += check.check_values(written.questions, woven.questions, path)
     for problem in problems:
         log.warning("%s", problem)
-    page.meta["quiz"] = PageQuiz(written, woven)
+    page.meta["quiz"] = PageQuiz(written, woven, markdown=plain)
 
     parts, at, number = [], 0, 1
     for region in woven.regions:
@@ -193,9 +198,9 @@ def on_post_build(*, config: MkDocsConfig) -> None:
         (folder / "main.classic.js").write_text(joined, "utf-8")
 
 
-def _with_results(written: QuizPage, woven: QuizPage, engine: WovenPage, uri: str) -> QuizPage:
-    """The page's regions with what the engine found out."""
-    cells = sorted(
+def _outputs_by_cell(engine: WovenPage, uri: str) -> list[tuple[Cell, results.Shown]]:
+    """The page's visible cells in order."""
+    return sorted(
         (
             (cell, outputs_of_cell(session, session_result, index, uri))
             for session, session_result in engine.sessions
@@ -204,6 +209,15 @@ def _with_results(written: QuizPage, woven: QuizPage, engine: WovenPage, uri: st
         ),
         key=lambda found: found[0].line,
     )
+
+
+def _with_results(
+    written: QuizPage,
+    woven: QuizPage,
+    engine: WovenPage,
+    cells: Sequence[tuple[Cell, results.Shown]],
+) -> QuizPage:
+    """The page's regions with what the engine found out."""
     values = engine.values
 
     def question(shown: Question, source: Question) -> Question:

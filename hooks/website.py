@@ -176,7 +176,7 @@ def _write_plain(site: Path, pages: list[Page], config: MkDocsConfig) -> None:
             path = _markdown_path(page)
             file = site / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            text = plain.plain(show(woven.markdown), _solution_values(page, woven))
+            text = plain.plain(show(_with_outputs(page, woven)), _solution_values(page, woven))
             file.write_text(_NOTEBOOK_LINK.sub(r"\1.md\2", text), encoding="utf-8")
             section = page.parent.title if page.parent else ""
             entries.append(
@@ -199,6 +199,12 @@ def _includer(config: MkDocsConfig) -> Callable[[str], str]:
     options = config.mdx_configs.get(name) or {}
     steps = Markdown(extensions=[name], extension_configs={name: options}).preprocessors
     return lambda text: "\n".join(steps["snippet"].run(text.split("\n")))
+
+
+def _with_outputs(page: Page, woven: WovenPage) -> str:
+    """The page's text; what the cells of its questions gave is only known to their own hook."""
+    quiz = page.meta.get("quiz")
+    return quiz.markdown if quiz else woven.markdown
 
 
 def _solution_values(page: Page, woven: WovenPage) -> list[str]:

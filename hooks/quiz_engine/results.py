@@ -12,11 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from textwrap import indent
 
-from weaver import inline
+from weaver import fences, inline
 from weaver.model import Cell, Failure, Output
-from weaver.render import clean
+from weaver.render import Piece, clean, info, splice
 
-from quiz_engine.model import Card, GapTask, Question
+from quiz_engine.model import Card, GapTask, Question, QuizPage
+from quiz_engine.parse import parse_quizzes
 
 Shown = Sequence[tuple[Output, str]]
 """A cell's outputs, each with its Markdown."""
@@ -79,33 +80,94 @@ def place_outputs(
     kept: list[str] = []
 
     def shown(fence: re.Match[str]) -> str:
-        at_once = []
-        for output, markdown in next(own, ()):
-            now = question.output == "shown" or (
-                isinstance(output, Failure) and question.output != "after"
-            )
-            (at_once if now else kept).append(markdown)
-        return _below(fence, at_once)
+        cell, outputs = next(own, (None, ()))
+        at_once, later = _parted(question, outputs)
+        kept.extend(later)
+        return _below(fence, cell, at_once)
 
     text = _FENCE.sub(shown, question.text)
     return replace(question, text=text, printed="\n\n".join(kept))
 
 
+def _parted(item: Question | Card, shown: Shown) -> tuple[list[str], list[str]]:
+    """A cell's outputs: those that readers see below it, and those that wait for an answer."""
+    at_once: list[str] = []
+    later: list[str] = []
+    for output, markdown in shown:
+        now = (
+            isinstance(item, Card)
+            or item.output == "shown"
+            or (isinstance(output, Failure) and item.output != "after")
+        )
+        (at_once if now else later).append(markdown)
+    return at_once, later
+
+
 def place_on_back(card: Card, written: Card, cells: Sequence[tuple[Cell, Shown]]) -> Card:
     """Put the outputs of a card's cells below them; for the arguments see `place_outputs`."""
     own = _within(cells, written)
-    back = _FENCE.sub(
-        lambda fence: _below(fence, [markdown for _, markdown in next(own, ())]), card.back
-    )
-    return replace(card, back=back)
+
+    def shown(fence: re.Match[str]) -> str:
+        cell, outputs = next(own, (None, ()))
+        return _below(fence, cell, [markdown for _, markdown in outputs])
+
+    return replace(card, back=_FENCE.sub(shown, card.back))
 
 
-def _within(cells: Sequence[tuple[Cell, Shown]], item: Question | Card) -> Iterator[Shown]:
-    return (shown for cell, shown in cells if item.line <= cell.line <= item.last_line)
+def write_outputs(markdown: str, written: QuizPage, cells: Sequence[tuple[Cell, Shown]]) -> str:
+    """A whole page's Markdown with what the cells in its regions gave, to be read as plain text.
+
+    Args:
+        markdown: the page as the engine left it.
+        written: its regions as they stand in the file.
+        cells: see `place_outputs`.
+    """
+    found = fences.scan(markdown)
+    if not written.regions or not found:
+        return markdown
+    starts = [0, *(match.end() for match in re.finditer("\n", markdown))]
+    pieces: list[Piece] = []
+    for item, source in zip(
+        _with_cells(parse_quizzes(markdown, written.path)), _with_cells(written), strict=True
+    ):
+        waiting: list[str] = []
+        own = [
+            fence
+            for fence in found[0]
+            if item.line <= fence.line <= item.last_line
+            and (fence.mark[0], fence.info) == ("`", "python")
+            and not any(comment.start < fence.start < comment.end for comment in found[1])
+        ]
+        for fence, (cell, shown) in zip(own, _within(cells, source), strict=False):
+            word = fence.start + len(fence.indent + fence.mark)
+            pieces.append((word, word + len(fence.info), info(cell)))
+            at_once, later = _parted(item, shown)
+            waiting += later
+            text = "".join(f"\n\n{indent(output, fence.indent)}" for output in at_once)
+            pieces.append((fence.end, fence.end, text))
+        if waiting:
+            at = starts[item.solution_line - 1] if item.solution_line else len(markdown)
+            text = "\n\n".join(["What the code does:", *waiting, ""])
+            pieces.append((at, at, text))
+    return splice(markdown, pieces)
 
 
-def _below(fence: re.Match[str], outputs: Sequence[str]) -> str:
-    return "\n\n".join([fence[0], *(indent(text, fence["indent"]) for text in outputs)])
+def _with_cells(page: QuizPage) -> list[Question | Card]:
+    """All that may have cells, in the order of kinds."""
+    asked = [*page.questions, *(task.question for task in page.gap_tasks)]
+    return [*asked, *(card for deck in page.decks for card in deck.cards)]
+
+
+def _within(
+    cells: Sequence[tuple[Cell, Shown]], item: Question | Card
+) -> Iterator[tuple[Cell, Shown]]:
+    return (pair for pair in cells if item.line <= pair[0].line <= item.last_line)
+
+
+def _below(fence: re.Match[str], cell: Cell | None, outputs: Sequence[str]) -> str:
+    """A cell's fence with what its options ask for, and outputs below it."""
+    code = fence[0].replace("```python", f"```{info(cell)}", 1) if cell else fence[0]
+    return "\n\n".join([code, *(indent(text, fence["indent"]) for text in outputs)])
 
 
 def _entities(text: str) -> str:

@@ -154,7 +154,7 @@ def _cell(shown: _Shown) -> str:
     cell = shown.cell
     # An include has no place in a cell. It is a problem, and must not be obeyed all the same.
     code = [_INCLUDE.sub("\\1\u2060", line) for line in cell.lines]
-    lines = [f"{cell.fence.mark}{_info(cell)}", *code, cell.fence.mark]
+    lines = [f"{cell.fence.mark}{info(cell)}", *code, cell.fence.mark]
     if cell.options.output != "hide" and shown.done:
         outputs = [output for _, output in _outputs(shown)]
         # HTML with Markdown in it is only known at the margin; a rule says so.
@@ -170,7 +170,8 @@ def _cell(shown: _Shown) -> str:
     return "\n".join(indent + line if line else "" for line in lines)
 
 
-def _info(cell: Cell) -> str:
+def info(cell: Cell) -> str:
+    """What stands behind the marks that open the cell's fence: its language, and its options."""
     options = [
         f'{name}="{value}"'
         for name, value in (("title", cell.options.title), ("hl_lines", cell.options.hl_lines))
