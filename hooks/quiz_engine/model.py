@@ -204,7 +204,9 @@ class GapTask:
     def code(self) -> str:
         """The complete program: the first cell of the text."""
         match = re.search(
-            r"^```python[ \t]*\n(.*?)^```[ \t]*$", self.question.text, re.DOTALL | re.MULTILINE
+            r"^```(?:python|\{\.python[^\n]*\})[ \t]*\n(.*?)^```[ \t]*$",
+            self.question.text,
+            re.DOTALL | re.MULTILINE,
         )
         return match[1] if match else ""
 

@@ -191,7 +191,7 @@ FIGURE = """# Page
 
 Look at it.
 
-<!-- cell: alt="a line up to 3 < 4" caption="It ends at `= height`." -->
+<!-- cell: title="One line" hl_lines="3" alt="a line up to 3 < 4" caption="It is `= height`." -->
 ```python
 import matplotlib.pyplot as plt
 
@@ -279,7 +279,10 @@ def test_a_figure_is_shown_where_the_output_is(tmp_path: Path) -> None:
             source = (path.parent / image["src"].partition("#")[0]).resolve()
             assert source.read_text("utf-8").startswith("<?xml")
         (caption,) = page.select(f"{part} .cell-caption")
-        assert caption.text == "It ends at 3."
+        assert caption.text == "It is 3."
+        assert page.select_one("article .highlight .filename").text == "One line"
+        (marked,) = page.select("article .highlight .hll")
+        assert marked.text.strip() == "height = 3"
         assert "<!--" not in page.select_one("section.quiz").text
     questions = json.loads((project / "site/assets/questions/questions.json").read_text("utf-8"))
     texts = {question["page"]: question["text"] for question in questions["questions"]}

@@ -359,13 +359,16 @@ def folded_at_the_margin(page: Page) -> Iterator[Problem]:
     """W11: where HTML may not hold Markdown, there is nothing to fold the output with."""
     for session in page.sessions:
         for cell in session.cells:
-            if cell.options.output == "fold" and cell.fence.indent:
+            if cell.options.output == "fold" and (cell.fence.indent or cell.embedded):
+                place = "a cell in a region" if cell.embedded else "an indented cell"
                 yield Problem(
                     _at(page, cell.fence),
                     "W11",
-                    "the output of an indented cell can't be folded",
+                    f"the output of {place} can't be folded",
                     why="readers would get it unfolded",
-                    hint="move the cell to the margin, or leave the option out",
+                    hint="leave the option out; <!-- output: after --> keeps it for the solution"
+                    if cell.embedded
+                    else "move the cell to the margin, or leave the option out",
                 )
 
 
