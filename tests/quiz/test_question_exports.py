@@ -68,8 +68,8 @@ def items_in(data: bytes) -> dict[str, ET.Element]:
 
 def test_qti_holds_the_question_the_key_and_the_feedback() -> None:
     files = items_in(as_qti.write_qti([ITEM]))
-    assert set(files) == {"imsmanifest.xml", "items/q-a-b-md-what-is-it.xml"}
-    root = files["items/q-a-b-md-what-is-it.xml"]
+    assert set(files) == {"imsmanifest.xml", "items/q-a-b-md-what-is-it-dddab1d8.xml"}
+    root = files["items/q-a-b-md-what-is-it-dddab1d8.xml"]
     assert root.get("title") == ITEM.title
     assert [value.text for value in root.iter(f"{QTI}value")] == ["A"]
     choices = list(root.iter(f"{QTI}simpleChoice"))
@@ -96,7 +96,7 @@ def test_qti_holds_the_question_the_key_and_the_feedback() -> None:
 
 def test_qti_puts_a_list_into_each_gap_of_a_program() -> None:
     files = items_in(as_qti.write_qti([ITEM], [PROGRAM]))
-    root = files["items/q-a-b-md-fill-it.xml"]
+    root = files["items/q-a-b-md-fill-it-c4b7fabc.xml"]
     (code,) = root.iter(f"{QTI}code")
     first, second = code
     assert (code.text, first.tail, second.tail) == ("x = ", " + ", "\n")
@@ -136,10 +136,17 @@ def test_the_manifest_names_every_item() -> None:
 def test_several_right_options_are_scored_together() -> None:
     choices = tuple(Choice(letter, letter, True, "") for letter in "AB")
     many = replace(ITEM, multiple=True, choices=choices)
-    root = items_in(as_qti.write_qti([many]))["items/q-a-b-md-what-is-it.xml"]
+    root = items_in(as_qti.write_qti([many]))["items/q-a-b-md-what-is-it-dddab1d8.xml"]
     declared = root.find(f"{QTI}responseDeclaration")
     assert declared.get("cardinality") == "multiple"
     assert root.find(f".//{QTI}choiceInteraction").get("maxChoices") == "0"
+
+
+def test_names_that_differ_in_a_sign_stay_two() -> None:
+    other = replace(ITEM, id="a-b.md#what-is-it")
+    assert len(items_in(as_qti.write_qti([ITEM, other]))) == 3
+    notes = as_anki.write_anki([ITEM, other], [], [], "Site").splitlines()[-2:]
+    assert len({note.split("\t")[0] for note in notes}) == 2
 
 
 def test_the_same_questions_give_the_same_bytes() -> None:
@@ -155,10 +162,10 @@ def test_anki_gets_one_note_a_line() -> None:
     rest = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
     rows = list(csv.reader(io.StringIO(rest), delimiter="\t", quoting=csv.QUOTE_NONE))
     assert len(rows) == 5
-    assert rows[3] == ["card-a-md-what", "What?", "<p>This,</p> <p>that.</p>", "card"]
+    assert rows[3] == ["card-a-md-what-fba8b2fa", "What?", "<p>This,</p> <p>that.</p>", "card"]
     assert rows[4][1] == '&quot;Same": what is it?'
     assert rows[2] == [
-        "q-a-b-md-fill-it",
+        "q-a-b-md-fill-it-c4b7fabc",
         "<p><b>Fill it</b></p>"
         '<pre><code>x = <b data-gap="1">[gap 1]</b> + <b data-gap="2">[gap 2]</b><br></code></pre>'
         '<p>Gap 1:</p><ol type="A"><li><code>1</code></li><li><code>9</code></li></ol>'
@@ -167,7 +174,7 @@ def test_anki_gets_one_note_a_line() -> None:
         "easy",
     ]
     guid, front, back, tags = rows[0]
-    assert guid == "q-a-b-md-what-is-it"
+    assert guid == "q-a-b-md-what-is-it-dddab1d8"
     assert "What is &quot;it&quot; &amp; &lt;that&gt;?" in front
     assert "a<br>    b" in front
     assert "1 &lt; 2" in back

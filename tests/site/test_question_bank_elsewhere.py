@@ -15,6 +15,7 @@ import io
 import json
 import re
 import zipfile
+from hashlib import sha256
 from itertools import product
 from pathlib import Path
 from xml.dom import minidom
@@ -37,7 +38,11 @@ def everything(folder: Path) -> dict[str, list[dict]]:
 
 def by_name(told: list[dict]) -> dict[str, dict]:
     """What the JSON holds by the names that the other formats use."""
-    return {"q-" + re.sub(r"[^a-z0-9]+", "-", one["id"].lower()).strip("-"): one for one in told}
+    named = {}
+    for one in told:
+        letters = re.sub(r"[^a-z0-9]+", "-", one["id"].lower()).strip("-")
+        named[f"q-{letters}-{sha256(one['id'].encode()).hexdigest()[:8]}"] = one
+    return named
 
 
 @pytest.fixture(scope="module")

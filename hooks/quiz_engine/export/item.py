@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import asdict, dataclass
 from html import escape
@@ -164,4 +165,6 @@ def make_program(entry: TaskEntry, url: str, site: str) -> Program:
 
 
 def _letters(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower()
+    """The name in letters; with a digest, because `a/b` and `a-b` come to the same letters."""
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower() + f"-{digest}"
