@@ -59,6 +59,7 @@ PROGRAM = Program(
 )
 CARD = CardItem(id="a.md#what", page="a/", front="What?", back="<p>This,</p>\n<p>that.</p>")
 QTI = "{http://www.imsglobal.org/xsd/imsqti_v2p1}"
+LOM = "{http://ltsc.ieee.org/xsd/LOM}"
 
 
 def items_in(data: bytes) -> dict[str, ET.Element]:
@@ -131,6 +132,21 @@ def test_the_manifest_names_every_item() -> None:
     files = items_in(as_qti.write_qti([ITEM]))
     hrefs = [e.get("href") for e in files["imsmanifest.xml"].iter() if e.tag.endswith("}file")]
     assert hrefs == [name for name in files if name.startswith("items/")]
+
+
+def test_the_manifest_says_how_difficult_an_item_is() -> None:
+    medium = replace(ITEM, id="c.md#x", level="medium")
+    package = "{http://www.imsglobal.org/xsd/imscp_v1p1}"
+    manifest = items_in(as_qti.write_qti([ITEM, medium], [PROGRAM]))["imsmanifest.xml"]
+    found = {}
+    for resource in manifest.iter(f"{package}resource"):
+        assert [part.tag for part in resource] == [f"{package}metadata", f"{package}file"]
+        path = "/".join(f"{LOM}{name}" for name in ("lom", "educational", "difficulty"))
+        source, value = resource.find(f"{package}metadata/{path}")
+        assert (source.tag, source.text, value.tag) == (f"{LOM}source", "LOMv1.0", f"{LOM}value")
+        found[resource.get("identifier").split("-md-")[1][:4]] = value.text
+    # The words of IEEE 1484.12.1, 5.8.
+    assert found == {"what": "difficult", "x-e8": "medium", "fill": "easy"}
 
 
 def test_several_right_options_are_scored_together() -> None:

@@ -16,6 +16,9 @@ from quiz_engine.export.item import Choice, Gap, Item, Program
 
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
+METADATA = "http://ltsc.ieee.org/xsd/LOM"
+_DIFFICULTY = {"easy": "easy", "medium": "medium", "hard": "difficult"}
+"""What "Learning Object Metadata" calls our levels."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _SOLUTION, _SHOWN = "SOLUTION", "solution"
 """The outcome that shows the worked solution, and its only value."""
@@ -142,8 +145,19 @@ def _manifest(items: Sequence[Item | Program]) -> ET.Element:
             type="imsqti_item_xmlv2p1",
             href=name,
         )
+        _append_difficulty(resource, item.level)
         ET.SubElement(resource, "file", href=name)
     return root
+
+
+def _append_difficulty(resource: ET.Element, level: str) -> None:
+    if level not in _DIFFICULTY:
+        return  # a problem, with which a server goes on
+    metadata = ET.SubElement(resource, "metadata")
+    educational = ET.SubElement(ET.SubElement(metadata, "lom", xmlns=METADATA), "educational")
+    difficulty = ET.SubElement(educational, "difficulty")
+    ET.SubElement(difficulty, "source").text = "LOMv1.0"
+    ET.SubElement(difficulty, "value").text = _DIFFICULTY[level]
 
 
 def _append_html(parent: ET.Element, html: str, gaps: Sequence[Gap] = ()) -> None:
