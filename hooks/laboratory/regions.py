@@ -53,7 +53,7 @@ class Region:
 
 def find_regions(text: str, path: str) -> tuple[list[Region], list[Problem]]:
     """All laboratories of a page, and what is wrong with them."""
-    scanned = fences.scan(text) if ":::{lab}" in text else None
+    scanned = fences.scan_woven(text) if ":::{lab}" in text else None
     if scanned is None:
         return [], []
     found, comments = scanned

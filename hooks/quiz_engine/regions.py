@@ -65,7 +65,7 @@ class Region:
 
 def find_regions(text: str, path: str) -> tuple[list[Region], list[Problem]]:
     """All regions of a page, and the problems of finding them."""
-    scanned = fences.scan(text) if ":::" in text else None
+    scanned = fences.scan_woven(text) if ":::" in text else None
     if scanned is None:
         return [], []
     found, comments = scanned

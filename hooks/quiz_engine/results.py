@@ -122,9 +122,10 @@ def write_outputs(markdown: str, written: QuizPage, cells: Sequence[tuple[Cell, 
         written: its regions as they stand in the file.
         cells: see `place_outputs`.
     """
-    found = fences.scan(markdown)
-    if not written.regions or not found:
+    scanned = fences.scan_woven(markdown)
+    if not written.regions or not scanned:
         return markdown
+    found, comments = scanned
     starts = [0, *(match.end() for match in re.finditer("\n", markdown))]
     pieces: list[Piece] = []
     for item, source in zip(
@@ -133,10 +134,10 @@ def write_outputs(markdown: str, written: QuizPage, cells: Sequence[tuple[Cell, 
         waiting: list[str] = []
         own = [
             fence
-            for fence in found[0]
+            for fence in found
             if item.line <= fence.line <= item.last_line
             and (fence.mark[0], fence.info) == ("`", "python")
-            and not any(comment.start < fence.start < comment.end for comment in found[1])
+            and not any(comment.start < fence.start < comment.end for comment in comments)
         ]
         for fence, (cell, shown) in zip(own, _within(cells, source), strict=False):
             word = fence.start + len(fence.indent + fence.mark)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from weaver.model import Comment, Fence, Marker
 
 _TILDES = re.compile(r"(?P<indent> *)(?P<mark>~{3,})(?P<info>.*)")
+_ANY = re.compile(r"(?P<indent> *)(?P<mark>~{3,}|`{3,}(?=[^`]*$))(?P<info>.*)")
 _COMMENT = re.compile(r"<!--(?P<text>.*?)-->", re.DOTALL)
 _MARKER = re.compile(
     r"<!--[-\s]*(?:pytest-codeblocks:(?P<keyword>.*)|(?P<mark>pytest\.mark\..*))-->"
@@ -99,29 +100,32 @@ def scan_tildes(text: str, backticks: tuple[Fence, ...]) -> tuple[Fence, ...]:
         if not opening or any(first <= at + 1 <= last for first, last in inside):
             at += 1
             continue
-        first, mark, indent = at, opening["mark"], opening["indent"]
-        closing = re.compile(rf" *~{{{len(mark)},}}\s*$")
-        code: list[str] = []
-        at += 1
-        while at < len(lines) and not closing.match(lines[at]):
-            code.append(_cut_indent(lines[at], len(indent)))
-            at += 1
-        last = min(at, len(lines) - 1)
-        found.append(
-            Fence(
-                mark=mark,
-                info=opening["info"].strip(),
-                code="".join(code),
-                indent=indent,
-                start=starts[first],
-                end=starts[last] + len(lines[last].rstrip("\n")),
-                line=first + 1,
-                last_line=last + 1,
-            )
-        )
-        inside = [span for span in inside if not first + 1 <= span[0] <= last + 1]
-        at += 1
+        found.append(_read(lines, starts, at, opening))
+        first, at = at, found[-1].last_line
+        inside = [span for span in inside if not first + 1 <= span[0] <= at]
     return tuple(found)
+
+
+def _read(lines: list[str], starts: list[int], first: int, opening: re.Match[str]) -> Fence:
+    """The fence that opens in a line, as CommonMark has it; without an end, it takes all."""
+    mark, indent = opening["mark"], opening["indent"]
+    closing = re.compile(rf" *{mark}{mark[0]}*\s*$")
+    code: list[str] = []
+    at = first + 1
+    while at < len(lines) and not closing.match(lines[at]):
+        code.append(_cut_indent(lines[at], len(indent)))
+        at += 1
+    last = min(at, len(lines) - 1)
+    return Fence(
+        mark=mark,
+        info=opening["info"].strip(),
+        code="".join(code),
+        indent=indent,
+        start=starts[first],
+        end=starts[last] + len(lines[last].rstrip("\n")),
+        line=first + 1,
+        last_line=last + 1,
+    )
 
 
 def scan_comments(text: str, fences: tuple[Fence, ...]) -> tuple[Comment, ...]:
@@ -174,6 +178,29 @@ def scan(text: str) -> tuple[tuple[Fence, ...], tuple[Comment, ...]] | None:
         return None
     fences = (*backticks, *scan_tildes(text, backticks))
     return fences, scan_comments(text, fences)
+
+
+def scan_woven(text: str) -> tuple[tuple[Fence, ...], tuple[Comment, ...]] | None:
+    """The same for a page with outputs: all fences in order, and the comments outside of them.
+
+    An output may hold anything, three backticks too. So of two fences the one that opens first
+    has the other in it.
+    """
+    found: list[Fence] = []
+    lines = _lines(text)
+    starts = _line_starts(lines)
+    at = 0
+    while at < len(lines):
+        if opening := _ANY.match(lines[at]):
+            fence = _read(lines, starts, at, opening)
+            last = lines[fence.last_line - 1].strip()
+            if fence.mark[0] == "`" and (fence.line == fence.last_line or last.strip("`")):
+                return None
+            found.append(fence)
+            at = fence.last_line
+        else:
+            at += 1
+    return tuple(found), scan_comments(text, tuple(found))
 
 
 def _inside_code_span(text: str, at: int) -> bool:

@@ -23,7 +23,8 @@ SAMPLE = """
 """
 
 PAGE = (
-    "---\ntitle: Lesson\n---\n\n# Lesson\n\n## Practice\n\n:::{quizdown}\n"
+    "---\ntitle: Lesson\n---\n\n# Lesson\n\n```python\nprint('`' * 3)\n```\n\n"
+    "## Practice\n\n:::{quizdown}\n"
     + QUESTION.format(title="A `List<int>`?", number=2)
     + """
 ## Shown as typed?

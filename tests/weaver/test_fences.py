@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 from pytest_codeblocks import extract_from_buffer
-from weaver.fences import scan, scan_backticks, scan_tildes
+from weaver.fences import scan, scan_backticks, scan_tildes, scan_woven
 from weaver.parse import parse_page
 from weaver.rules.source import check_page
 
@@ -71,6 +71,19 @@ def test_offsets_enclose_what_was_found() -> None:
 
 def test_a_page_with_an_unclosed_fence_is_not_trusted() -> None:
     assert scan(PAGE.removesuffix("``` tail\n")) is None
+
+
+def test_an_output_may_hold_backticks() -> None:
+    woven = "~~~ {.output}\n```\n<!-- 1 -->\n~~~\n\n```python\n~~~\n```\n<!-- 2 -->\n"
+    assert scan_woven(PAGE.replace("``` tail", "```")) is not None
+    fences, comments = scan_woven(woven)
+    assert [(fence.line, fence.last_line, fence.code) for fence in fences] == [
+        (1, 4, "```\n<!-- 1 -->\n"),
+        (6, 8, "~~~\n"),
+    ]
+    assert [comment.text for comment in comments] == ["2"]
+    assert scan_woven(woven + "```python\n") is None
+    assert scan_woven(woven + "```python\nx = 1\n") is None
 
 
 # Lines that mean something to one of the two readers, and some that look as if they did.
