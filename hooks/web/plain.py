@@ -13,13 +13,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from weaver.fences import scan_woven
 from weaver.inline import find_spans
+from weaver.model import Fence
+from weaver.render import Piece, splice
 
-_FENCE = re.compile(r"^(?P<indent> *)(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)\n", re.MULTILINE)
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _SOLUTION = re.compile(r"<!--\s*solution\b[ \t]*\n(?P<text>.*?)-->", re.DOTALL)
 _MEASURED = re.compile(r"<!--\s*measured\s*-->")
-_COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
+_CODE = re.compile(r"(?<!`)(?P<marks>`+)(?!`)(?:(?!\n\n).)+?(?<!`)(?P=marks)(?!`)", re.DOTALL)
 _DARK = re.compile(r"!\[[^\]]*\]\([^)\s]*#only-dark\)(?:\{[^}\n]*\})?")
 _COMPUTED = re.compile(r'<span class="computed"[^>]*>(?P<value>.*?)</span>', re.DOTALL)
 _REGION = re.compile(r"^:::(?:\{\w+\}[^\n]*|[ \t]*$)\n?", re.MULTILINE)
@@ -52,26 +54,18 @@ def plain(woven: str, values: Iterable[str] = ()) -> str:
         values: what the expressions in its solutions gave, in order; the engine leaves
             comments as they are.
     """
-    waiting = iter(values)
     text = _FRONT.sub("", woven, count=1)
+    if not (scanned := scan_woven(text)):
+        return text  # a problem, which the engine has told
+    waiting = iter(values)
+    comments = [(c.start, c.end, _said(text[c.start : c.end], waiting)) for c in scanned[1]]
+    text = splice(text, [_whole_line(text, *piece) for piece in comments])
+    scanned = scan_woven(text)
     out, at = [], 0
-    while fence := _FENCE.search(text, at):
-        end = re.compile(
-            rf"^ *{re.escape(fence['mark'])}{fence['mark'][0]}*[ \t]*$\n?", re.MULTILINE
-        ).search(text, fence.end())
-        comment = text.rfind("<!--", at, fence.start())
-        if comment >= 0 and text.find("-->", comment, fence.start()) < 0:
-            # A fence in a comment, such as a solution: the comment is one piece of prose.
-            close = text.find("-->", fence.end())
-            stop = close + 3 if close >= 0 else len(text)
-            out.append(_prose(text[at:stop], waiting))
-            at = stop
-            continue
-        stop = end.end() if end else len(text)
-        code = text[fence.end() : end.start() if end else len(text)]
-        out += [_prose(text[at : fence.start()], waiting), _fence(fence, code)]
-        at = stop
-    out.append(_prose(text[at:], waiting))
+    for fence in scanned[0] if scanned else ():
+        out += [_prose(text[at : fence.start]), _fence(fence, text[fence.start : fence.end])]
+        at = fence.end
+    out.append(_prose(text[at:]))
     return _GAPS.sub("\n\n", "".join(out)).strip() + "\n"
 
 
@@ -87,27 +81,43 @@ def list_pages(name: str, description: str, entries: Iterable[Entry]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _fence(fence: re.Match[str], code: str) -> str:
-    info, indent = fence["info"].strip(), fence["indent"]
-    head = ""
+def _said(comment: str, values: Iterator[str]) -> str:
+    """What a comment has to say to readers of plain text."""
+    if solution := _SOLUTION.fullmatch(comment):
+        return f"Solution:\n\n{_filled(solution['text'], values)}"
+    return "Measured:" if _MEASURED.fullmatch(comment) else ""
+
+
+def _whole_line(text: str, start: int, end: int, new: str) -> Piece:
+    """If nothing takes the comment's place, the end of its line goes, too."""
+    return (start, end + (not new and text[end : end + 1] == "\n"), new)
+
+
+def _fence(fence: Fence, whole: str) -> str:
+    head, info = "", fence.info
     if "{" in info:
         language = _CLASSES.search(info)
         titled = _TITLE.search(info)
         word = info.split("{")[0].strip()
         if titled:
-            head = f"{indent}{html.unescape(titled['title'])}:\n\n"
+            head = f"{fence.indent}{html.unescape(titled['title'])}:\n\n"
         info = word or (language["language"] if language else "")
     info = "text" if info == "output" else info
-    return f"{head}{indent}{fence['mark']}{info}\n{code}{indent}{fence['mark']}\n"
+    return f"{head}{fence.indent}{fence.mark}{info}\n{whole.partition(chr(10))[2]}"
 
 
-def _prose(text: str, values: Iterator[str]) -> str:
-    text = _SOLUTION.sub(lambda match: f"Solution:\n\n{_filled(match['text'], values)}", text)
-    text = _MEASURED.sub("Measured:", text)
-    text = _COMMENT.sub("", text)
+def _prose(text: str) -> str:
     text = _DARK.sub("", text).replace("#only-light)", ")")
     text = _COMPUTED.sub(lambda match: match["value"], text)
     text = _DIVISION.sub("", _REGION.sub("", _FOLD.sub("<details>", text)))
+    out, at = [], 0
+    for code in _CODE.finditer(text):  # what looks like an attribute or an entity there is code
+        out += [_words(text[at : code.start()]), code[0]]
+        at = code.end()
+    return "".join([*out, _words(text[at:])])
+
+
+def _words(text: str) -> str:
     return html.unescape(_CAPTION.sub("", _ATTRIBUTES.sub("", text)))
 
 

@@ -32,6 +32,13 @@ from web.plain import Entry, list_pages, plain
             "```python\nx = 1  # { .a } <!-- b -->\n```",
         ),
         (":::{quizdown}\n## Q\n\n- [x] `a`\n:::\nEnd.", "## Q\n\n- [x] `a`\nEnd."),
+        ("See `<!--` and\n\n`-->`.\n\n<!-- a -->\nB.", "See `<!--` and\n\n`-->`.\n\nB."),
+        ("A `&lt; { .a }`, `` ` `` &lt; `&amp;`.", "A `&lt; { .a }`, `` ` `` < `&amp;`."),
+        (
+            "<!-- solution\n~~~py\n&lt; ::: # { .a }\n~~~\n-->",
+            "Solution:\n\n~~~py\n&lt; ::: # { .a }\n~~~",
+        ),
+        ("~~~text\n```\n<!-- 1\n~~~\n\nA { .b }", "~~~text\n```\n<!-- 1\n~~~\n\nA"),
         (":::{lab} kernel\n<!-- data: lab -->\nA map.\n:::\nEnd.", "A map.\nEnd."),
         (
             ":::{lab} curve\nDraw.\n\n<!-- measured -->\n\nThat.\n:::",
