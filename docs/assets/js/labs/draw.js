@@ -136,7 +136,7 @@ export function start(section, later) {
     [...find(".draw-scores").tBodies[0].rows].forEach((row, digit) => {
       const score = scores[digit];
       row.toggleAttribute("data-best", digit === read);
-      setText(row.cells[2], numberText(score, 1, true));
+      setText(row.cells[2].firstChild, numberText(score, 1, true));
       row.cells[2].dataset.value = score;
       const bar = row.querySelector("rect");
       bar.setAttribute("x", Math.min(score / limit, 0));
