@@ -187,10 +187,9 @@ def test_reduced_motion_leaves_steps_and_takes_play_away(browser: Browser, site_
 def test_address_opens_the_same_state_elsewhere(page: Page, browser: Browser) -> None:
     chance = random.Random(7)
     for _ in range(6):
+        before = page.evaluate("location.search")
         set_state(page, chance)
-        page.wait_for_function(
-            "state => location.search !== state", arg=page.evaluate("location.search")
-        )
+        page.wait_for_function("state => location.search !== state", arg=before)
         page.wait_for_timeout(400)  # the last of several quick states is written
         elsewhere = browser.new_context()
         other = elsewhere.new_page()
