@@ -31,7 +31,10 @@ Done = tuple[tuple[Session, SessionResult], ...]
 
 _MARK = "\ue33c"
 """A character of nobody's: it stands for a cell while the text around it is made simple."""
-_REGION = re.compile(r"^:::\{\w+\}[^\n]*\n.*?^:::[ \t]*$", re.DOTALL | re.MULTILINE)
+_REGION = re.compile(r"^:::\{(?P<name>\w+)\}[^\n]*\n.*?^:::[ \t]*$", re.DOTALL | re.MULTILINE)
+_INSTEAD = {"lab": "*Here the page has a figure that answers.*"}
+_QUESTIONS = "*Here the page asks you questions.*"
+"""What a notebook says in the place of a region: it could not keep an answer to itself."""
 _FRONT_MATTER = re.compile(r"---\s*\n.*?\n(?:---|\.\.\.)\s*(?:\n|$)", re.DOTALL)
 
 
@@ -122,10 +125,15 @@ def _with_marks(page: Page, cells: list[Cell], done: Done) -> str:
             text = value.text if isinstance(value, Value) else ""
             if expression.end > expression.start:
                 pieces.append((expression.start, expression.end, text))
+    marks = [piece for piece in pieces if piece[2] == _MARK]
     for match in _REGION.finditer(page.text):
-        inside = any(match.start() <= cell.fence.start < match.end() for cell in cells)
-        if not inside:
-            pieces.append((*match.span(), "*Here the page asks you questions.*"))
+        at, end = match.span()
+        words = _INSTEAD.get(match["name"], _QUESTIONS)
+        # Cells below may go on from those of a question, so these stay.
+        for start, after, _ in sorted(mark for mark in marks if at <= mark[0] < end):
+            pieces.append((at, start, f"{words}\n\n"))
+            at, words = after, "\n\n"
+        pieces.append((at, end, words))
     if front := _FRONT_MATTER.match(page.text):
         pieces.append((0, front.end(), ""))
     parts, at = [], 0
@@ -150,7 +158,9 @@ def _cells(session: Session, result: SessionResult, *, again: bool) -> Iterator[
 
 
 def _outputs(cell: Cell, done: CellResult | None, folder: Path) -> Iterator[dict]:
-    for output in done.outputs if done and not cell.hidden else ():
+    if cell.hidden or cell.embedded:
+        return  # what the cell of a question gives may be the answer
+    for output in done.outputs if done else ():
         match output:
             case Stream():
                 text = clean(output.text)
