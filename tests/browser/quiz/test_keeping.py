@@ -114,9 +114,28 @@ def test_a_blocked_storage_takes_no_file(page: Page, address: str) -> None:
         """Storage.prototype.setItem = () => { throw new DOMException("full"); };"""
     )
     open_quiz(page, address)
+    expect(page.locator(".quiz-keeping")).to_contain_text("Your progress ends with this page")
     said = load(page, GOOD)
     expect(said).to_contain_text("Your browser does not let this page keep anything.")
     expect(said).to_contain_text("Nothing has changed.")
+
+
+def test_a_full_storage_is_read_and_new_answers_last_as_long_as_the_page(
+    page: Page, address: str
+) -> None:
+    first, *_ = open_quiz(page, address)
+    choose(first, "B 4")
+    check(first).click()
+    expect(feedback(first)).not_to_be_empty()
+    page.add_init_script(
+        """Storage.prototype.setItem = () => { throw new DOMException("full"); };"""
+    )
+    page.reload()
+    _, second, _ = live(page)
+    expect(page.locator(".quiz-summary")).to_contain_text("1 of 3 answered, 1 right")
+    choose(second, "B List<int>")
+    check(second).click()
+    assert len(save(page)["answers"]) == 2
 
 
 def test_what_others_stored_does_no_harm(page: Page, address: str) -> None:

@@ -6,7 +6,9 @@ import { control, element } from "./elements.js";
 export function createKeeping(progress) {
   const panel = element("section", "quiz-keeping");
   panel.setAttribute("aria-label", "Your progress");
-  const note = "Your progress on all pages is kept in this browser, and nowhere else.";
+  const note = progress.kept
+    ? "Your progress on all pages is kept in this browser, and nowhere else."
+    : "Your progress ends with this page, for your browser lets it keep nothing. A file can.";
   const said = element("p", "quiz-note quiz-said");
   said.setAttribute("role", "status");
 

@@ -24,10 +24,19 @@ export function openProgress(scope) {
   let memory = {};
   let kept = true;
 
+  try {
+    localStorage.setItem(`${key}:try`, "");
+    localStorage.removeItem(`${key}:try`);
+  } catch {
+    memory = read();
+    kept = false;
+  }
+
   function read() {
+    if (!kept) return memory;
     try {
       const stored = parse(localStorage.getItem(key));
-      return stored.version === VERSION && isRecord(stored.answers) ? stored.answers : kept ? {} : memory;
+      return stored.version === VERSION && isRecord(stored.answers) ? stored.answers : {};
     } catch {
       kept = false;
       return memory;
