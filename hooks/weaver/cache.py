@@ -2,7 +2,7 @@
 
 An entry is a folder named by the digest of the session's code and of the environment, and
 of the page if its output names lines of the page. In it, `entry.json` names the project
-files and package versions that the session was seen to use, each with a digest or version,
+files and package versions that the session was seen to use, each with its state or version,
 and the digest of every file in the folder. An entry that is torn, edited or out of date is
 no entry.
 """
@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from weaver import environment, evidence, folders, plan
-from weaver.kernel import inputs
+from weaver.kernel import states
+from weaver.kernel.states import Kind, kind_of, state
 from weaver.model import Session
 
 ROOM = 256 * 1024**2
@@ -48,12 +49,12 @@ class Cache:
         self.folder = folder
         self._root = root
         self._used: set[str] = set()
-        self._digests: dict[str, str] = {}
+        self._states: dict[tuple[Kind, str], str] = {}
         self._modules = plan.top_modules(root)
 
     def forget_files(self) -> None:
         """Look at the project's files anew: for a process that outlives a build."""
-        self._digests.clear()
+        self._states.clear()
         self._used.clear()
         self._modules = plan.top_modules(self._root)
 
@@ -92,10 +93,10 @@ class Cache:
         have missed a change, or lie. A cell could leave a result that is to be found by the same
         page with other, honest modules; so what the import statements say counts as well.
         """
-        if any(inputs.digest(self._root / name) != d for name, d in result["files"].items()):
+        if not all(states.unchanged(self._root, *each) for each in result["files"].items()):
             return folder
         places, modules = plan.dependencies(session.code, self._root)
-        files = {name: inputs.digest(self._root / name) for name in places} | result["files"]
+        files = result["files"] | {name: state("read", self._root, name) for name in places}
         modules = {name.partition(".")[0] for name in modules}.union(result["modules"])
         anywhere, here = self._names(session)
         mentions_lines = _mentions_lines(session, result)
@@ -160,9 +161,9 @@ class Cache:
 
     def _changed(self, entry: dict[str, Any], session: Session) -> str:
         """The first input that is no longer what it was, in words."""
-        for name, digest in entry["files"].items():
-            if self._digest_of(name) != digest:
-                return f"{name} changed"
+        for name, recorded in entry["files"].items():
+            if self._state(kind_of(recorded), name) != recorded:
+                return ("the project's folder" if name == "." else name) + " changed"
         for name, version in entry["distributions"].items():
             if environment.version(name) != version:
                 return f"{name} changed from {version} to {environment.version(name) or 'nothing'}"
@@ -183,10 +184,10 @@ class Cache:
         key = _digest(json.dumps(inputs, sort_keys=True).encode())[:32]
         return key, f"{key}-{_digest(session.page.encode())[:8]}"
 
-    def _digest_of(self, name: str) -> str:
-        if name not in self._digests:
-            self._digests[name] = inputs.digest(self._root / name)
-        return self._digests[name]
+    def _state(self, kind: Kind, name: str) -> str:
+        if (kind, name) not in self._states:
+            self._states[kind, name] = state(kind, self._root, name)
+        return self._states[kind, name]
 
 
 def _open(data: bytes, folder: Path) -> dict[str, Any]:

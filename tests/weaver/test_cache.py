@@ -63,7 +63,7 @@ def files(project: Project) -> Iterator[Callable[[str, str | None], None]]:
     def change(name: str, text: str | None) -> None:
         path = project.root / name
         before.setdefault(path, path.read_bytes() if path.exists() else None)
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True) if text is None else path.write_text(text, encoding="utf-8")
 
     change("listed/one.txt", "")
@@ -162,6 +162,122 @@ def test_edit_of_a_file(
         return
     folder = name.rpartition("/")[0] if name.startswith("listed/") else name
     assert ran(project, TEXT, cache) == (f"{folder} changed" if reruns else "")
+
+
+HERE = """\
+import os
+from pathlib import Path
+
+import snippets
+
+here = Path(snippets.__file__).parents[1] / "ways"
+"""
+
+WAYS = {
+    # what a cell does, and the file that is then changed, made, or removed
+    "is there?": ("print((here / 'a').exists())", "ways/a"),
+    "is it a file?": ("print(os.path.isfile(here / 'b'))", "ways/b"),
+    "how large is it?": ("print(os.path.getsize(here / 'size'))", "ways/size"),
+    "may it be read?": ("print(os.access(here / 'c', os.R_OK))", "ways/c"),
+    "is it a link?": ("print((here / 'link').is_symlink())", "ways/link"),
+    "where does it lead?": ("print(os.readlink(here / 'leads'))", "ways/leads"),
+    "from an open folder": (
+        "at = os.open(here / 'd', os.O_RDONLY)\n"
+        "print(os.read(os.open('one', os.O_RDONLY, dir_fd=at), 9))",
+        "ways/d/one",
+    ),
+    "is it there, in an open folder?": (
+        "at = os.open(here / 'e', os.O_RDONLY)\nprint(os.stat('one', dir_fd=at).st_size)",
+        "ways/e/one",
+    ),
+    "a pattern": ("print([path.name for path in here.glob('in/*')])", "ways/in/new"),
+    "the root": ("print(len(os.listdir(here.parent)))", "new"),
+    "a module, in vain": (
+        "import importlib.util as u\nprint(u.find_spec('ways.' + 'later') is None)",
+        "ways/later.py",
+    ),
+    "Python, in vain": (
+        "try:\n    open(here / 'later2.py')\nexcept OSError:\n    print('none')",
+        "ways/later2.py",
+    ),
+    "a database": (
+        "import sqlite3\n"
+        "print(sqlite3.connect(f'file:{here}/base?mode=ro&immutable=1', uri=True).total_changes)",
+        "ways/base",
+    ),
+    "a fork": (
+        "if not os.fork():\n    print((here / 'f').read_text(), flush=True)\n    os._exit(0)\n"
+        "os.wait()",
+        "ways/f",
+    ),
+    "a program": (
+        "import subprocess\nprint(subprocess.check_output(['cat', here / 'g/one']))",
+        "ways/g/other",
+    ),
+    "a shell": ("print(os.system(f'cat {here}/h/one'))", "ways/h/one"),
+    "a program's folder": (
+        "import subprocess\nprint(subprocess.check_output('ls', cwd=here / 'i'))",
+        "ways/i/new",
+    ),
+    "a program's variables": (
+        "import subprocess\n"
+        "print(subprocess.check_output('ls $at', env={'at': str(here / 'j')}, shell=True))",
+        "ways/j/new",
+    ),
+    "a Python of its own": (
+        "import multiprocessing\n"
+        "from ways.read import read\n"
+        "with multiprocessing.get_context('spawn').Pool(1) as pool:\n"
+        "    print(pool.apply(read, ['k']))",
+        "ways/k",
+    ),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no links, no folders to open")
+def test_every_way_to_learn_of_a_file_counts(
+    project: Project, files: Callable[[str, str | None], None]
+) -> None:
+    cache = project.new_cache()
+    for name in ("size", "base", "f", "k", "g/other", *(f"{folder}/one" for folder in "deghij")):
+        files(f"ways/{name}", "1\n")
+    files("ways/in/one", "")
+    files("ways/read.py", "def read(n): return open(f'{__file__[:-7]}{n}').read()\n")
+    for link in ("link", "leads"):
+        files(f"ways/{link}", None)
+    (project.root / "ways/leads").symlink_to("size")
+    pages = {
+        f"docs/way-{number}.md": cell(HERE + code) for number, (code, _) in enumerate(WAYS.values())
+    }
+
+    def stale() -> list[str]:
+        woven, _ = project.weave(pages, cache)
+        assert [problem for page in woven.values() for problem in page.problems] == []
+        results = [page.sessions[0][1] for page in woven.values()]
+        return [way for way, result in zip(WAYS, results, strict=True) if result.cached]
+
+    assert stale() == []
+    assert stale() == list(WAYS)
+    for _, name in WAYS.values():
+        if name in {"ways/link", "ways/leads"}:
+            files(name, None)
+            (project.root / name).symlink_to("base")
+        else:
+            files(name, "another\n")
+    assert stale() == []
+
+
+def test_program_that_is_told_of_no_folder_depends_on_none(
+    project: Project, files: Callable[[str, str | None], None]
+) -> None:
+    """A library may ask the system for its processors, or its fonts. Nor can it find the engine."""
+    cache = project.new_cache()
+    program = "[sys.executable, '-c', 'import weaver']"
+    page = cell(f"import subprocess, sys\nassert subprocess.run({program}, stderr=-3).returncode")
+    assert ran(project, page, cache) == NEW
+    files("data.txt", "forty-three\n")
+    files("new.txt", "")
+    assert ran(project, page, cache) == ""
 
 
 @pytest.mark.usefixtures("files")
@@ -521,3 +637,25 @@ def test_engine_quoted_in_a_traceback_is_no_input(tmp_path: Path) -> None:
     assert quoted.startswith("exec(compile(")
     assert first == ""
     assert second == "hooks/weaver/kernel/execution.py"
+
+
+def test_reading_by_torch_itself_is_an_input(tmp_path: Path) -> None:
+    """Its own code opens the file, which Python does not hear of."""
+    program = (
+        "import sys, types\n"
+        "from pathlib import Path\n"
+        "from weaver.kernel import inputs\n"
+        "torch = sys.modules['torch'] = types.ModuleType('torch')\n"
+        "torch.from_file = lambda filename, size: None\n"
+        "seen = inputs.Inputs(Path(sys.argv[1]), Path(sys.argv[1], 'engine/session'))\n"
+        "torch.from_file(filename=sys.argv[1] + '/data.bin', size=3)\n"
+        "print(*seen.close('')[0])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2] / "hooks")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "data.bin\n"

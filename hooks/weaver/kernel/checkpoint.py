@@ -27,7 +27,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
-from weaver.kernel import descendants, inputs
+from weaver.kernel import descendants, inputs, states
 from weaver.kernel.job import RESULT, Job
 
 EXPENSIVE = 0.1
@@ -211,7 +211,7 @@ class Shelf:
             if checkpoint is None:
                 continue
             root = Path(job.root)
-            fresh = all(inputs.digest(root / p) == d for p, d in checkpoint.files.items())
+            fresh = all(states.unchanged(root, *each) for each in checkpoint.files.items())
             if fresh and (pid := _wake(checkpoint, job)):
                 self._kept.move_to_end(name)
                 return pid, checkpoint.folder

@@ -1,101 +1,203 @@
 """Notice what a session depends on: files of the project, and imported packages.
 
-Seen while it runs, not guessed from its text. Python's audit events tell of files that
-are opened, or looked for in vain, and of folders that are listed; loaded modules tell of
-imports, whose source may come from a bytecode file.
+Seen while it runs, not guessed from its text. Audit events tell of files that are opened, looked
+at or looked for in vain, and of folders that are listed; loaded modules tell of imports, whose
+source may come from a bytecode file.
 Only for packages that were loaded before the session began, the import statements of
 its code and of the project's modules have to tell whether it uses them.
+
+What a program reads that a session starts can't be seen. It counts as having read all that it was
+told of: the folders of the project that its arguments, its variables and its working folder name.
 """
 
 from __future__ import annotations
 
 import ast
-import hashlib
+import json
 import linecache
 import os
+import re
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from weaver.kernel import events, isolation
+from weaver.kernel.states import Kind, state
+
 _ENGINE = str(Path(__file__).parents[1]) + os.sep
+
+_OPENED = {"open", "sqlite3.connect", "ctypes.dlopen", events.READ}
+_LISTED = {"os.listdir", "os.scandir"}
+_STARTED = {
+    *("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn"),
+    *("os.startfile", "_winapi.CreateProcess"),
+}
+_HEARD = _OPENED | _LISTED | _STARTED | {events.LOOK, events.START}
+
+_getpid, _open, _write, _close = os.getpid, os.open, os.write, os.close
+"""As they are before a cell can replace them, and before `events` does."""
 
 
 class Inputs:
-    """The files under `root` that this process reads from now on."""
+    """The files under `root` that this process and its forks read from now on."""
 
-    def __init__(self, root: Path, own: Path) -> None:
-        """`own` is the engine's folder, where sessions work; nothing in it is an input."""
-        self._root = _prefix(root)
-        self._foreign = tuple(map(_prefix, (own, Path(sys.prefix), root / ".git")))
-        self._touched: set[str] = set()
+    def __init__(self, root: Path, folder: Path) -> None:
+        """`folder` is the session's, in the engine's folder, where nothing is an input."""
+        self._root = root
+        self._within = _prefix(root)
+        self._foreign = tuple(map(_prefix, (folder.parent, Path(sys.prefix), root / ".git")))
+        self._hidden = _prefix(root) + "."
+        self._results = str(root / isolation.RESULTS)
+        self._seen: set[tuple[Kind, str]] = set()
+        self._notes = folder / "inputs.txt"
+        """Where forks write what they see: they share no memory with this process."""
+        self._process = _getpid()
         self._listening = True
         self._loaded_before = frozenset(sys.modules)
+        events.raise_more()
         # An audit hook can't be removed, hence the switch.
         sys.addaudithook(self._hear)
 
+    def go_on(self) -> None:
+        """Have this process, a fork of the one that listened, take its place."""
+        self._process = _getpid()
+
     def close(self, code: str) -> tuple[dict[str, str], list[str]]:
         """Stop listening, and say what was seen; see `look`."""
+        seen = self.look(code)
         self._listening = False
-        return self.look(code)
+        return seen
 
     def look(self, code: str) -> tuple[dict[str, str], list[str]]:
         """What the session depends on so far; `code` is what it ran.
 
         Returns:
-            Digests of the files and folders by their paths relative to the root, and the
+            States of files and folders by their paths relative to the root, and the
             top-level names of the modules used.
         """
+        self._listening = False
         new = {name for name in list(sys.modules) if isinstance(name, str)} - self._loaded_before
-        files = self._touched | {path for name in new if (path := _source(sys.modules.get(name)))}
-        files = {path for path in files if self._of_project(path)}
+        sources = {path for name in new if (path := _source(sys.modules.get(name)))}
+        seen = self._seen | self._noted()
+        seen |= {("read", path) for path in sources if self._of_project(path)}
         loaded = {name.partition(".")[0] for name in new}
-        imported = set(_imports(code)).union(
-            *(_imports(_read(path)) for path in files if path.endswith(".py"))
-        )
-        digests = {Path(path).relative_to(self._root).as_posix(): digest(path) for path in files}
-        return digests, sorted(loaded | imported)
+        programs = {path for kind, path in seen if kind == "read" and path.endswith(".py")}
+        imported = set(_imports(code)).union(*(_imports(_read(path)) for path in programs))
+        kinds = {path: kind for kind, path in sorted(seen)}  # each says more than the one before
+        names = {path: Path(path).relative_to(self._root).as_posix() for path in kinds}
+        states = {names[path]: state(kind, self._root, names[path]) for path, kind in kinds.items()}
+        self._listening = True
+        return states, sorted(loaded | imported)
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self._listening or event not in {"open", "os.listdir", "os.scandir"}:
+        if not self._listening or event not in _HEARD:
             return
-        path = arguments[0]
-        if event == "open":
-            mode = arguments[1]
-            if mode is not None and "r" not in mode and "+" not in mode:
-                return
-        elif _asked_by_import():
+        if event in _STARTED:
+            self._learn_of_program(arguments)
+        elif event == events.START:
+            # It is told what to do later, where nobody hears it; only what tidies up is known.
+            if not any("resource_tracker" in word for word in _words(arguments)):
+                self._add("whole", str(self._root))
+        elif event in _LISTED:
+            if not _asked_by_import():
+                self._learn_names("." if arguments[0] is None else arguments[0])
+        elif event != "open" or _reads(arguments[1]):
+            folder = arguments[1] if event in {events.LOOK, events.READ} else None
+            self._learn("look" if event == events.LOOK else "read", arguments[0], folder)
+
+    def _learn(self, kind: Kind, place: object, folder: int | None = None) -> None:
+        """Add a path; relative ones begin in the open `folder`, if there is one."""
+        path = _text(place)
+        if path.startswith("file:"):  # how SQLite may be told of a database
+            path = path[5:].partition("?")[0]
+        if folder is not None:
+            path = str(_place(folder) / path)
+        path = os.path.abspath(path) if path else ""
+        if self._of_project(path) and not _quoted(path):
+            self._add(kind, path)
+
+    def _learn_names(self, place: object) -> None:
+        """Add a folder that is listed. What is hidden in the root is no session's business."""
+        path = os.path.abspath(_text(place) or os.sep)
+        if path == str(self._root):
+            self._add("read", path)
+        elif not self._is_hidden(path):
+            self._learn("read", path)
+
+    def _learn_of_program(self, told: Any) -> None:
+        """Add the folders of the project that a program was told of."""
+        here = re.compile(re.escape(str(self._root)) + r"(?![^/\\\s\"':;,=])[^\s\"':;,=]*")
+        for word in _words((told, os.path.abspath(os.curdir), dict(os.environ))):
+            for match in here.finditer(word):
+                path = Path(os.path.abspath(match[0]))
+                folder = str(path if path.is_dir() else path.parent)
+                if self._of_project(folder + os.sep) and not self._is_hidden(folder):
+                    self._add("whole", folder)
+
+    def _add(self, kind: Kind, path: str) -> None:
+        if (kind, path) in self._seen:
             return
-        if path is None:
-            path = "."
-        if isinstance(path, bytes):
-            path = os.fsdecode(path)
-        if isinstance(path, str):
-            path = os.path.abspath(path)
-            if self._of_project(path) and not _quoted(path):
-                self._touched.add(path)
+        self._seen.add((kind, path))
+        if _getpid() != self._process:
+            notes = _open(self._notes, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            _write(notes, json.dumps([kind, path]).encode() + b"\n")
+            _close(notes)
+
+    def _noted(self) -> set[tuple[Kind, str]]:
+        if not self._notes.exists():
+            return set()
+        lines = self._notes.read_text(encoding="utf-8").splitlines()
+        return {(kind, path) for kind, path in map(json.loads, lines)}
+
+    def _is_hidden(self, path: str) -> bool:
+        return path.startswith(self._hidden) and not path.startswith(self._results)
 
     def _of_project(self, path: str) -> bool:
-        inside = path.startswith(self._root) and not path.startswith(self._foreign)
+        inside = path.startswith(self._within) and not path.startswith(self._foreign)
         return inside and "__pycache__" not in path
 
 
-def digest(path: str | Path) -> str:
-    """SHA-256 of a file's bytes or of a folder's list of names; empty if there is neither."""
-    path = Path(path)
-    try:
-        if path.is_file():  # a pipe would keep us waiting
-            return hashlib.sha256(path.read_bytes()).hexdigest()
-        names = "\n".join(sorted(os.listdir(path)))  # noqa: PTH208 - names, not paths
-        return hashlib.sha256(names.encode("utf-8", "surrogateescape")).hexdigest()
-    except OSError:
-        return ""
+def _reads(mode: object) -> bool:
+    """Whether a file is opened to be read; `os.open` has no mode, and may well be."""
+    return not isinstance(mode, str) or "r" in mode or "+" in mode
+
+
+def _text(place: object) -> str:
+    """A path as text; empty for what is none, such as a descriptor, whose opening was heard."""
+    if isinstance(place, os.PathLike):
+        place = os.fspath(place)
+    if isinstance(place, bytes):
+        place = os.fsdecode(place)
+    return place if isinstance(place, str) else ""
+
+
+def _place(descriptor: int) -> Path:
+    """Where an open folder lies."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        name = fcntl.fcntl(descriptor, fcntl.F_GETPATH, bytes(1024))
+        return Path(os.fsdecode(name.rstrip(b"\0")))
+    return Path(f"/proc/self/fd/{descriptor}").readlink()
+
+
+def _words(told: Any) -> Iterator[str]:
+    """Every text in the arguments of a call, however deep."""
+    if isinstance(told, Mapping):
+        told = (*told.keys(), *told.values())
+    if isinstance(told, (list, tuple)):
+        for each in told:
+            yield from _words(each)
+    else:
+        yield _text(told)
 
 
 def _asked_by_import() -> bool:
     """Whether it is the import system that lists a folder, as it does on its search path."""
-    frame = sys._getframe(2)
-    return frame.f_code.co_filename.startswith("<frozen importlib")
+    name = sys._getframe(2).f_globals.get("__name__", "")
+    return isinstance(name, str) and name.startswith(("importlib", "_frozen_importlib"))
 
 
 def _quoted(path: str) -> bool:
@@ -124,7 +226,10 @@ def _imports(code: str) -> set[str]:
 
 
 def _read(path: str) -> str:
-    return Path(path).read_text(encoding="utf-8", errors="replace")
+    try:
+        return Path(path).read_text(encoding="utf-8", errors="replace")
+    except OSError:  # it was looked for in vain
+        return ""
 
 
 def _source(module: Any) -> str | None:

@@ -40,7 +40,7 @@ _SYSTEM = (
 )  # fmt: skip
 _SHARED = ("/dev/null", "/dev/shm")
 """Locks and arrays that the processes of a session share live in the second."""
-_RESULTS = ".cache/measured"
+RESULTS = ".cache/measured"
 """What pages load of experiments: all else in the project that begins with a dot is not theirs."""
 
 
@@ -94,7 +94,7 @@ def _readable(root: Path) -> Iterator[str]:
     yield from (path for path in sys.path if not root.is_relative_to(os.path.abspath(path)))
     # Where Matplotlib keeps its list of fonts, and its settings: nobody's to change.
     yield os.environ.get("MPLCONFIGDIR", "")
-    yield str(root / _RESULTS)
+    yield str(root / RESULTS)
     with os.scandir(root) as entries:
         yield from (entry.path for entry in entries if not entry.name.startswith("."))
 

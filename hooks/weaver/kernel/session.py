@@ -31,7 +31,7 @@ def run(job: Job, control: socket.socket | None = None) -> None:
     capture = Capture(Path(job.folder), job.output)
     limits.apply(job.seconds, job.memory)
     runtime.reset()
-    seen = inputs.Inputs(Path(job.root), Path(job.folder).parent)
+    seen = inputs.Inputs(Path(job.root), Path(job.folder))
     cells = Cells(job, capture)
     sys.modules["__main__"] = cells.namespace.module
     offers = Offers(control) if control else None
@@ -49,6 +49,7 @@ def run(job: Job, control: socket.socket | None = None) -> None:
                     alarm.go_on()
                 else:
                     process = os.getpid()
+                    seen.go_on()
                     cells.change(woken)
                     _leave_parent()
                     _enter(Path(cells.job.folder, "work"))
@@ -95,7 +96,9 @@ def _settle(job: Job) -> None:
     # The server's settings of Matplotlib can't be changed; without a list of fonts we make our own.
     if not any(Path(os.environ["MPLCONFIGDIR"]).glob("fontlist*")):
         os.environ["MPLCONFIGDIR"] = str(work)
-    # Cells import from the project, never from the engine's folder or the working folder.
+    # Cells import from the project, never from the engine's folder or the working folder;
+    # nor do programs that they start.
+    os.environ.pop("PYTHONPATH", None)
     hooks = str(Path(__file__).resolve().parents[2])
     sys.path[:] = [job.root, *(path for path in sys.path if path not in {"", hooks, job.root})]
     sys.dont_write_bytecode = True

@@ -1,0 +1,65 @@
+"""Have Python tell of more that a program can learn of files: it raises audit events for few calls.
+
+None is raised where a file is only looked at, opened within a folder that is open, or opened by
+compiled code; nor where a program is started by `multiprocessing`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import wrapt
+
+LOOK = "weaver.look"
+"""What lies at a path, if anything, and how large it is: path, descriptor of its folder or None."""
+READ = "weaver.read"
+"""A file is about to be opened; the same arguments."""
+START = "weaver.start"
+"""A program is about to be started: its arguments."""
+
+_LOOKS = ("stat", "lstat", "access", "readlink")
+_LOOKS_BY_NAME = ("exists", "lexists", "isfile", "isdir", "islink")
+"""In `os.path`. Windows has them in C; elsewhere they call the others."""
+
+
+@functools.cache
+def raise_more() -> None:
+    """From now on, and in forks of this process."""
+    for name in _LOOKS:
+        _tell(os, name, LOOK)
+    for name in _LOOKS_BY_NAME:
+        _tell(os.path, name, LOOK)
+    _tell(os, "open", READ)
+    wrapt.register_post_import_hook(lambda torch: _tell(torch, "from_file", READ), "torch")
+    with contextlib.suppress(ImportError):
+        import _posixsubprocess
+
+        _tell(_posixsubprocess, "fork_exec", START)
+
+
+def _tell(module: Any, name: str, event: str) -> None:
+    """Have a function raise `event` with its first argument whenever it is called."""
+    original: Callable | None = getattr(module, name, None)
+    if original is None:
+        return
+
+    @functools.wraps(original)
+    def told(*arguments: Any, **named: Any) -> Any:
+        first = arguments[0] if arguments else next(iter(named.values()), None)
+        sys.audit(event, first, named.get("dir_fd"))
+        return original(*arguments, **named)
+
+    told.__module__ = module.__name__
+    # A traceback that a cell prints shall not name the engine's folder.
+    told.__code__ = told.__code__.replace(co_filename=f"<{module.__name__}>")
+    setattr(module, name, told)
+    for group in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
+        if original in group:
+            group.add(told)
+    if original in os.supports_effective_ids:
+        os.supports_effective_ids.add(told)

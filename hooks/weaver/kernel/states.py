@@ -1,0 +1,93 @@
+"""Say in a short text what a file or folder of the project is, to see later whether it changed.
+
+Never when it changed: a copy of the project has other times.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+
+Kind = Literal["look", "read", "whole"]
+"""What somebody learned of a path: that it is there, its contents, or all that lies below it."""
+
+_PACKAGES = sys.prefix + os.sep
+
+
+def state(kind: Kind, root: Path, name: str) -> str:
+    """The state of `name`, a path relative to `root`, as far as `kind` goes."""
+    return _STATES[kind](root, root / name)
+
+
+def unchanged(root: Path, name: str, recorded: str) -> bool:
+    """Whether what was recorded of a path is still so."""
+    return state(kind_of(recorded), root, name) == recorded
+
+
+def kind_of(recorded: str) -> Kind:
+    """What was learned of a path whose state this is."""
+    return next((kind for kind in ("look", "whole") if recorded.startswith(f"{kind} ")), "read")
+
+
+def _look(_: Path, path: Path) -> str:
+    """Kind, size and target, as `os.stat` and `os.readlink` tell them."""
+    words: list[object] = []
+    try:
+        found = path.lstat()
+        if stat.S_ISLNK(found.st_mode):
+            words.append(path.readlink())
+            found = path.stat()
+        size = found.st_size if stat.S_ISREG(found.st_mode) else 0
+        words += [stat.S_IFMT(found.st_mode), found.st_mode & stat.S_IXUSR, size]
+    except (OSError, ValueError):
+        words.append("nothing")
+    return "look " + _digest(repr(words))
+
+
+def _read(root: Path, path: Path) -> str:
+    """SHA-256 of a file's bytes or of a folder's list of names; empty if there is neither."""
+    try:
+        if path.is_file():  # a pipe would keep us waiting
+            return hashlib.sha256(path.read_bytes()).hexdigest()
+        names = sorted(os.listdir(path))  # noqa: PTH208 - names, not paths
+    except (OSError, ValueError):
+        return ""
+    return _digest("\n".join(name for name in names if path != root or _ours(name)))
+
+
+def _whole(root: Path, path: Path) -> str:
+    """Of all files below a folder, but for what is hidden in the root, and compiled code."""
+    return "whole " + _digest("\n".join(_contents(root, path)))
+
+
+def _contents(root: Path, path: Path) -> Iterator[str]:
+    for folder, folders, files in os.walk(path):
+        here = Path(folder)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name != "__pycache__"
+            and not f"{here / name}{os.sep}".startswith(_PACKAGES)
+            and (here != root or _ours(name))
+        )
+        yield from folders
+        for name in sorted(files):
+            if here != root or _ours(name):
+                yield f"{name} {_read(root, here / name)}"
+
+
+def _ours(name: str) -> bool:
+    """Whether sessions may see what has this name in the root: the rest is of tools and builds."""
+    return not name.startswith(".")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+_STATES: dict[Kind, Callable[[Path, Path], str]] = {"look": _look, "read": _read, "whole": _whole}
