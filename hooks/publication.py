@@ -7,6 +7,7 @@ beside the target, which takes the target's place only when everything is right.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import logging
 import os
 import shutil
@@ -18,6 +19,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils import CountHandler
 
 log = logging.getLogger("mkdocs.hooks.publication")
+
+_BEFORE = ".before"
+"""The old site's name while the new one takes its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Publication:
         """Point the build to a new folder."""
         target = Path(config.site_dir)
         target.parent.mkdir(parents=True, exist_ok=True)
-        _remove_abandoned(target)
+        _tidy_up(target)
         draft = _new_folder(target)
         draft.chmod(0o755)  # a folder for drafts is private, a site is not
         config.site_dir = str(draft)
@@ -47,12 +51,26 @@ class Publication:
         if config.strict and _warnings():
             self.abandon()
             return
-        old = _new_folder(self.target)
-        if self.target.exists():
-            self.target.replace(old / "site")
-        self.draft.replace(self.target)
-        shutil.rmtree(old, ignore_errors=True)
+        while not self._exchange():
+            log.info("Another build has just put its site in place; this one comes after it")
         log.info("The site is in %s", self.target)
+
+    def _exchange(self) -> bool:
+        """Put the draft in the target's place; False if another build did so at the same time."""
+        old = _new_folder(self.target)
+        with contextlib.suppress(FileNotFoundError):
+            self.target.replace(old / _BEFORE)
+        # Killed here, this process leaves no site: see `_tidy_up`.
+        try:
+            self.draft.replace(self.target)
+        except OSError:
+            if not self.target.exists():
+                raise
+            return False
+        finally:
+            if self.target.exists():
+                shutil.rmtree(old, ignore_errors=True)
+        return True
 
     def abandon(self) -> None:
         """Remove what was built so far."""
@@ -64,13 +82,15 @@ def _new_folder(target: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix=f".{target.name}-{os.getpid()}-", dir=target.parent))
 
 
-def _remove_abandoned(target: Path) -> None:
-    """Remove the drafts of processes that were killed."""
+def _tidy_up(target: Path) -> None:
+    """Remove the drafts of processes that were killed, and put back the site that one had taken."""
     for folder in target.parent.glob(f".{target.name}-*-*"):
         import psutil  # slow to import, and hardly ever needed
 
         pid = folder.name.removeprefix(f".{target.name}-").split("-")[0]
         if pid.isdecimal() and not psutil.pid_exists(int(pid)):
+            if (folder / _BEFORE).is_dir() and not target.exists():
+                (folder / _BEFORE).replace(target)
             shutil.rmtree(folder, ignore_errors=True)
 
 

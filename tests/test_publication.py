@@ -11,7 +11,9 @@ import time
 from pathlib import Path
 
 import psutil
+import publication
 import pytest
+from mkdocs.config.defaults import MkDocsConfig
 
 ROOT = Path(__file__).parents[1]
 CONFIG = f"""\
@@ -106,6 +108,44 @@ def test_a_build_that_is_ended_leaves_the_old_site(project: Path, number: int) -
         assert build(project) == 0
     assert remains(project) == {".cache", "docs", "mkdocs.yml", "site"}
     assert digest(project / "site") == before
+
+
+def test_a_build_that_was_killed_amid_the_exchange_loses_no_site(project: Path) -> None:
+    before = digest(project / "site")
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    (project / f".site-{ended.pid}-draft/site").mkdir(parents=True)
+    old = project / f".site-{ended.pid}-old"
+    old.mkdir()
+    (project / "site").rename(old / publication._BEFORE)
+    write(project, BAD)
+    assert build(project, "--strict") == 1
+    assert digest(project / "site") == before
+    assert remains(project) == {".cache", "docs", "mkdocs.yml", "site"}
+
+
+def test_two_builds_may_end_at_the_same_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one's site comes between our taking the old one away and putting ours there."""
+    site, draft = tmp_path / "site", tmp_path / "draft"
+    for folder in (site, draft):
+        folder.mkdir()
+    (draft / "ours").touch()
+    replace = Path.replace
+
+    def interrupted(path: Path, target: Path) -> Path:
+        moved = replace(path, target)
+        if path == site:
+            monkeypatch.undo()
+            site.mkdir()
+            (site / "theirs").touch()
+        return moved
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    publication.Publication(site, draft).finish(MkDocsConfig())
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    assert [path.name for path in site.iterdir()] == ["ours"]
 
 
 def wait_for_session(process: subprocess.Popen, project: Path) -> list[psutil.Process]:
