@@ -11,7 +11,7 @@ from typing import Any
 
 from laboratory.regions import find_expressions
 from quiz_engine.parse import parse_quizzes
-from weaver import extensions, measure, percent
+from weaver import encoding, extensions, measure, percent
 from weaver.model import Failure, Figure, SessionResult, Stream, Value, WovenPage
 from weaver.pipeline import Settings, Weaver
 from weaver.render import clean
@@ -28,15 +28,16 @@ def record(root: Path, folder: Path) -> list[str]:
     """
     sources = tuple(each.find_expressions for each in extensions.load(root))
     weaver = Weaver(Settings(root, root / ".cache/weaver", sources), say=print)
-    texts = {
-        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8-sig")
+    files = {
+        path.relative_to(root).as_posix(): path
         for path in sorted((root / "docs").rglob("*.*"))
         if path.suffix in {".md", percent.SUFFIX}
     }
+    texts, problems = encoding.read(files)
     shutil.rmtree(folder, ignore_errors=True)
     (folder / FIGURES).mkdir(parents=True)
     with weaver.kernel:
-        problems = weaver.measure()
+        problems += weaver.measure()
         weaver.start(texts)
         woven = [weaver.weave(path, path.removeprefix("docs/")) for path in texts]
         data = {

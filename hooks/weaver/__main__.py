@@ -95,23 +95,19 @@ def _run(settings: Settings, docs: Path, out: Path, asking: Sequence[Extension])
 
 def _explain(settings: Settings, page: Path) -> int:
     path = _relative(page, settings.root)
-    for session, reason in Weaver(settings).explain(path, page.read_text(encoding="utf-8-sig")):
-        where = session.location(session.line)
-        print(f"{where}: " + (f"runs, because {reason}" if reason else "comes from the cache"))
-    return 0
+    texts, unreadable = encoding.read({path: page})
+    for text in texts.values():
+        for session, reason in Weaver(settings).explain(path, text):
+            where = session.location(session.line)
+            print(f"{where}: " + (f"runs, because {reason}" if reason else "comes from the cache"))
+    return _report(unreadable)
 
 
 def _weave(settings: Settings, pages: dict[Path, str]) -> tuple[list[WovenPage], int]:
     """The pages, and the exit status of the experiments that they may read."""
     paths = {_relative(page, settings.root): uri for page, uri in pages.items()}
     weaver = Weaver(settings, say=print)
-    texts: dict[str, str] = {}
-    unreadable: list[Problem] = []
-    for path in paths:
-        try:
-            texts[path] = Path(path).read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
-            unreadable.append(encoding.describe(path, error))
+    texts, unreadable = encoding.read({path: Path(path) for path in paths})
     with weaver.kernel:
         status = _report([*unreadable, *weaver.measure(texts)])
         weaver.start(texts)

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from weaver.model import Location, Problem
+
+
+def read(files: Mapping[str, Path]) -> tuple[dict[str, str], list[Problem]]:
+    """The texts of pages by their names, and a problem for each file that can't be read."""
+    texts: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name, file in files.items():
+        try:
+            texts[name] = file.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            problems.append(describe(name, error))
+    return texts, problems
 
 
 def describe(path: str, error: UnicodeDecodeError) -> Problem:

@@ -200,6 +200,16 @@ def test_page_with_a_problem_is_compared_all_the_same(project: Path) -> None:
     assert changes(project)[0].after == "ZeroDivisionError: division by zero\n"
 
 
+def test_page_in_another_encoding_is_told_and_the_others_are_recorded(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(project)
+    (project / "docs/other.md").write_bytes("# Größe\n".encode("latin-1"))
+    assert record.main(project / "out") == 1
+    assert capsys.readouterr().err.startswith("docs/other.md:1: W19 the file is not written in")
+    assert '"side 5\\narea 25\\n"' in (project / "out" / record.RECORD).read_text("utf-8")
+
+
 def test_what_a_program_printed_stays_text(project: Path) -> None:
     hostile = "```\\n<script>1</script>\\n# Title\\n\\x1b[31m|a|"
     write(project, PAGE.replace('"side", side', f'"{hostile}"'))

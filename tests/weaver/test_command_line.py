@@ -170,3 +170,6 @@ def test_page_in_another_encoding(root: Path) -> None:
     assert "docs/good.md: 1 cells, 0 problems\n" in done.stdout
     assert weaver(root, "run", "docs", "--to", "woven").returncode == 1
     assert not (root / "woven").exists()
+    explained = weaver(root, "explain", "docs/wide.md")
+    assert (explained.returncode, explained.stdout) == (1, "")
+    assert explained.stderr.startswith("docs/wide.md:1: W19 the file is not written in UTF-8\n")
