@@ -254,7 +254,7 @@ class Weaver:
             *(OverflowError, RecursionError),
         ) as error:
             crash = results.explain_crash(replace(ended, status="forged"), session, limits)
-            return replace(crash, crash=f"{crash.crash}: {error}")
+            return replace(crash, crash=f"{crash.crash}: {results.in_words(error)}")
         if any(outcome.check_session(session, result, limits)):
             return result
         return replace(result, folder=self._cache.keep(session, raw, folder))

@@ -23,6 +23,9 @@ from weaver.model import (
     Value,
 )
 
+_MOST = 200
+"""Characters of words that a forger may have chosen."""
+
 
 def read_folder(folder: Path) -> dict[str, Any]:
     """The raw result that a session wrote.
@@ -83,6 +86,18 @@ def explain_crash(ended: Ended, session: Session, limits: Limits) -> SessionResu
         crash_line=_last_line(folder, session),
         folder=folder,
     )
+
+
+def in_words(error: Exception) -> str:
+    """What is wrong with what a session left, in a line: a forger may have chosen some of it."""
+    words = str(error)
+    if isinstance(error, KeyError):
+        words = f"it has no {error}"
+    elif isinstance(error, OSError) and error.strerror:
+        words = f"{Path(error.filename or '').name}: {error.strerror}"
+    elif not isinstance(error, (ValueError, OSError)) or isinstance(error, json.JSONDecodeError):
+        words = f"it is not written as sessions write it ({error})"
+    return " ".join(words[:_MOST].split())
 
 
 def _output(data: dict[str, Any]) -> Output:

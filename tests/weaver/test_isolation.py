@@ -382,16 +382,18 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1
         ("forge(b'hello')", "a figure is no SVG file"),
         ("forge(b'<html>', 'html')", "a figure was written or changed by hand"),
         ("forge(b'<html>', 'png')", "is no PNG file"),
-        ("forge(b'', light='../../../a.svg')", "No such file"),
+        ("forge(b'', light='../../../a.svg')", "its result: a.svg: No such file"),
         ("forge(b'', light='0123456789abcdef.svg')", "No such file"),
-        ("leave([])", "list indices"),
+        ("leave([])", "its result: it is not written as sessions write it (list indices"),
         ("leave({'cells': [], 'values': []})", "another session"),
         ("leave({'cells': [{'outputs': [{'kind': 'stream', 'name': 'stdout', 'text': 5, "
          "'cut': False}], 'seconds': 0}], 'values': []})", "5 is no text"),
-        (DEPENDS % "'values': []", "'files'"),
+        (DEPENDS % "'values': []", "its result: it has no 'files'"),
+        ("(folder / 'result.json').write_text('{')\nos._exit(0)", "not written as sessions write"),
         (DEPENDS % "'values': [], 'files': {'/dev/zero': ''}", "'/dev/zero', which is not the"),
         (DEPENDS % "'values': [], 'files': {'a/../../b': ''}", "'a/../../b', which is not the"),
         (DEPENDS % "'values': [], 'files': {'a': 5}", "5 is no text"),
+        (DEPENDS % "'values': [], 'files': {'a': ['long'] * 10**4}", "['long', 'long', "),
         (DEPENDS % "'values': [], 'files': {}, 'modules': [[]]", "[] is no text"),
         ("(folder / 'result.json').write_text('[' * 10**6)\nos._exit(0)", "recursion"),
         ("(folder / 'result.json').symlink_to('/etc/passwd')\nos._exit(0)", "symbolic links"),
@@ -403,6 +405,7 @@ def test_forged_results_are_refused(project: Project, code: str, why: str) -> No
     assert ran.only_problem.rule == "E06"
     assert "it left something else in its folder than its result" in ran.only_problem.message
     assert why in ran.only_problem.message
+    assert len(ran.only_problem.message) < 320
     assert ran.result.cells == ()
 
 

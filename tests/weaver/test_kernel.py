@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from small_project import PAGE, Project, cell, cells
@@ -416,6 +417,9 @@ def test_outputs_do_not_tell_where_the_build_took_place(project: Project) -> Non
     assert ran.stderr.startswith("/project/snippets/shapes.py:2: UserWarning: Take care.\n")
     told = project.run(cell("import os\nraise ValueError('in ' + os.getcwd())"))
     assert told.failure.message == "in /session"
+    stack = project.run(cell("import faulthandler\nfaulthandler.dump_traceback()")).stderr
+    assert 'File "/engine/weaver/kernel/' in stack
+    assert str(Path(launch.__file__).parents[2]) not in stack
 
 
 def test_module_that_is_not_there(project: Project) -> None:

@@ -14,6 +14,8 @@ from weaver.kernel.capture import Capture
 from weaver.kernel.execution import Namespace, sound
 from weaver.kernel.job import PROGRESS, Job
 
+_HOOKS = str(Path(__file__).resolve().parents[2])
+
 
 class Cells:
     """The state of a session: its namespace, and what its cells gave so far."""
@@ -125,9 +127,10 @@ class Cells:
     def _without_places(self, text: str) -> str:
         """The text without this machine's folders: readers have others, and so has a second build.
 
-        Warnings name the file that they come from, for one.
+        Warnings name the file that they come from, for one; a printed stack names our own.
         """
-        for folder, name in ((str(self._folder / "work"), "/session"), (self.job.root, "/project")):
+        work = str(self._folder / "work")
+        for folder, name in ((work, "/session"), (self.job.root, "/project"), (_HOOKS, "/engine")):
             text = text.replace(folder.rstrip(os.sep), name)
         return text
 

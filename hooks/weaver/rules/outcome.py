@@ -177,7 +177,7 @@ def _too_much(session: Session, cell: Cell, limits: Limits) -> Problem:
         "E08",
         f"the cell prints more than {limits.output} characters",
         why="nobody reads that much, and every reader would have to load it",
-        hint="print less",
+        hint=f"print less, or raise output: {limits.output} under weaver: in the front matter",
     )
 
 
