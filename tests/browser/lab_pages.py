@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from axe_playwright_python.sync_playwright import Axe
-from drawn import drawn
+from accessibility import broken_rules
 from playwright.sync_api import Page, expect
 
 
@@ -32,8 +31,6 @@ def height_of(page: Page, lab: str = ".lab") -> float:
 
 def must_suit_everybody(page: Page, lab: str = ".lab") -> None:
     """Axe finds nothing in the laboratory, and the page does not scroll sideways."""
-    drawn(page)
-    found = Axe().run(page, context=lab).response["violations"]
-    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == [], page.url
+    assert broken_rules(page, lab) == [], page.url
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= page.viewport_size["width"], page.url

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
-from drawn import drawn
+from accessibility import broken_rules, show_in
 from playwright.sync_api import Locator, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "quiz"))
@@ -163,26 +162,13 @@ def violations(page: Page, state: str, widths: tuple[int, ...] = WIDTHS) -> list
 
     The same page is looked at each time: loading it takes longer than looking.
     """
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(Axe().axe_script)
     found = []
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
-        drawn(page)
         if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
             found.append(f"{state}, {width} px: wider than the screen")
         for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            # What the theme's own script does while a page loads.
-            palette = {"light": "default", "dark": "slate"}[scheme]
-            page.evaluate("name => { document.body.dataset.mdColorScheme = name; }", palette)
-            # Only what has to be fetched first is left out: it is about the whole page.
-            rules = page.evaluate(
-                """async () => {
-                  const options = { preload: false, resultTypes: ["violations"] };
-                  const { violations } = await axe.run(".quiz", options);
-                  return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-                }"""
-            )
+            show_in(page, scheme)
+            rules = broken_rules(page, ".quiz")
             found += [f"{state}, {width} px, {scheme}: {rule}" for rule in rules]
     return found
