@@ -72,8 +72,8 @@ class Cache:
     def _look(self, name: str, session: Session) -> Found:
         folder = self.folder / name
         try:
-            data = (folder / _ENTRY).read_bytes()
-        except OSError:
+            data = evidence.read(folder / _ENTRY)
+        except (OSError, ValueError):
             return Found()
         try:
             entry = _open(data, folder)
@@ -203,7 +203,7 @@ def _open(data: bytes, folder: Path) -> dict[str, Any]:
     if entry["name"] != folder.name:
         raise ValueError("this is the entry of another session")
     for name, expected in entry["artifacts"].items():
-        if _digest((folder / name).read_bytes()) != expected:
+        if _digest(evidence.read(folder / name)) != expected:
             raise ValueError(f"{name} was changed")
     return entry
 

@@ -475,6 +475,12 @@ def exchange(entry: Path) -> None:
     other.rmdir()
 
 
+def pipe(path: Path) -> None:
+    """What keeps whoever opens it waiting."""
+    path.unlink()
+    os.mkfifo(path) if hasattr(os, "mkfifo") else path.touch()
+
+
 DAMAGE: dict[str, Callable[[Path], None]] = {
     "empty folder": lambda entry: [file.unlink() for file in entry.iterdir()] and None,
     "no artifact": lambda entry: next(entry.glob("*.svg")).unlink(),
@@ -484,6 +490,8 @@ DAMAGE: dict[str, Callable[[Path], None]] = {
     "cut artifact": lambda entry: cut(next(entry.glob("*.svg"))),
     "edited entry": lambda entry: edit(entry / "entry.json"),
     "edited artifact": lambda entry: next(entry.glob("*.svg")).write_text("<svg/>") and None,
+    "pipe for an entry": lambda entry: pipe(entry / "entry.json"),
+    "pipe for an artifact": lambda entry: pipe(next(entry.glob("*.svg"))),
     "entry of another version": forge,
     "entry of another session": exchange,
 }
