@@ -81,6 +81,16 @@ def test_module_that_gives_itself_out_for_the_honest_one(project: Project, chang
     assert stdout(project, AREA, cache) == "6\n"
 
 
+def test_module_that_says_it_was_a_folder_only(project: Project, change: Change) -> None:
+    """As such, it looks the same before and after."""
+    folder = "whole " + hashlib.sha256(b"").hexdigest()
+    cache = project.new_cache()
+    change("snippets/shapes.py", FORGE % {"snippets/shapes.py": folder})
+    assert stdout(project, AREA, cache) == "forged\n"
+    change()
+    assert stdout(project, AREA, cache) == "6\n"
+
+
 def test_module_behind_a_module(project: Project, change: Change) -> None:
     change("snippets/outer.py", "from snippets.shapes import area\n")
     change("snippets/shapes.py", UNKNOWING)

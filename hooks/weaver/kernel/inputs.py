@@ -60,10 +60,6 @@ class Inputs:
         # An audit hook can't be removed, hence the switch.
         sys.addaudithook(self._hear)
 
-    def go_on(self) -> None:
-        """Have this process, a fork of the one that listened, take its place."""
-        self._process = _getpid()
-
     def close(self, code: str) -> tuple[dict[str, str], list[str]]:
         """Stop listening, and say what was seen; see `look`."""
         seen = self.look(code)

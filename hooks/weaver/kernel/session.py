@@ -49,7 +49,6 @@ def run(job: Job, control: socket.socket | None = None) -> None:
                     alarm.go_on()
                 else:
                     process = os.getpid()
-                    seen.go_on()
                     cells.change(woken)
                     _leave_parent()
                     _enter(Path(cells.job.folder, "work"))
