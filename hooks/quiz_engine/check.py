@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from html import unescape
 
+from weaver import inline
 from weaver.model import Location, Problem
+from weaver.render import splice
 
 from quiz_engine import proofs, rules
 from quiz_engine.model import LEVELS, GapTask, Option, Question, Quiz, QuizPage
@@ -15,14 +17,18 @@ from quiz_engine.model import LEVELS, GapTask, Option, Question, Quiz, QuizPage
 _LETTER = re.compile(
     r"\b(?i:options?|answers?|choices?|key)\s+(?:is\s+)?\(?[A-H]\)?(?![\w'’`-])(?!\s*=)"
     # "Quick check: = D": a sign, and nothing after the letter.
-    r"|\b(?i:options?|answers?|choices?|key|check)\s*[:=][\s=]*\(?[A-H]\)?(?=\s*(?:[.,;)]|$))",
+    r"|\b(?i:options?|answers?|choices?|key|check)\s*[:=][\s=]*\(?[A-H]\)?(?=\s*(?:[.,;)]|$))"
+    r"|\b[A-H]\)? is (?:right|wrong|correct|incorrect)\b",
     re.MULTILINE,
 )
 _COMPUTED = re.compile(r'<span class="computed"[^>]*>(?P<value>.*?)</span>', re.DOTALL)
 _CELL = re.compile(r"^\s*```+python\s*$", re.MULTILINE)
 _ANSWER_IS = r"\b(?:option|answer|choice|key)(?: is|:| =)(?: the option)? "
 """How a sentence about the key begins, in the words that `_bare` leaves."""
+_GIVES = r"(?:\b(?:is|are|gives|prints|returns|equals|shows|has|have)|[=:]) (?:an? |the )?"
+"""How a sentence ends in a value."""
 _END = r"(?=\s*(?:[.,;:!)]|$))"
+_LAST = r"\.?$"
 
 
 def check_page(page: QuizPage) -> tuple[Problem, ...]:
@@ -117,6 +123,11 @@ def _with_text(option: Option, text: str) -> Option:
     return replace(option, text=text)
 
 
+def _without_expressions(text: str) -> str:
+    """What will stand in their places, `check_values` looks at."""
+    return splice(text, [(start, end, "") for start, end, _ in inline.find_spans(text)])
+
+
 def _valued(text: str) -> str:
     """Text with values as readers see them."""
     return _COMPUTED.sub(lambda match: unescape(match["value"]), text)
@@ -144,7 +155,7 @@ def _check_frame(question: Question, path: str) -> Iterator[Problem]:
             yield rules.address_for_code(where)
     elif error := proofs.syntax_error(question.proof.text):
         yield rules.proof_not_python(where, error)
-    elif not proofs.names(question.proof.text):
+    elif not proofs.looks_at_code(question.proof.text):
         yield rules.constant_proof(where)
 
 
@@ -161,7 +172,7 @@ def _check_options(question: Question, path: str) -> Iterator[Problem]:
         yield rules.several_right(Location(path, options[0].line), question.letters)
     seen: dict[str, str] = {}
     for letter, option in question.lettered:
-        first = seen.setdefault(_bare(option.text), letter)
+        first = seen.setdefault(_tight(option.text), letter)
         if first != letter:
             yield rules.equal_options(Location(path, option.line), first, letter)
         if not option.comment:
@@ -185,10 +196,11 @@ def _check_length(question: Question, path: str) -> Iterator[Problem]:
 
 def _check_wording(question: Question, path: str) -> Iterator[Problem]:
     yield from _check_hint(question, path)
-    solution = _bare(question.solution)
+    solution = _bare(_without_expressions(question.solution))
     for option in question.options:
         said = _bare(option.text)
-        if not option.right and re.search(rf"{_ANSWER_IS}{re.escape(said)}{_END}", solution):
+        named = rf"{_ANSWER_IS}{re.escape(said)}{_END}|{_GIVES}{re.escape(said)}{_LAST}"
+        if not option.right and re.search(named, solution):
             where = Location(path, question.solution_line)
             yield rules.other_option_named(where, option.text)
     for text, line in (
@@ -200,13 +212,11 @@ def _check_wording(question: Question, path: str) -> Iterator[Problem]:
 
 
 def _check_hint(question: Question, path: str) -> Iterator[Problem]:
-    hint = _bare(question.hint)
     for option in question.options:
-        said = _bare(option.text)
-        if (
-            option.right
-            and said
-            and re.search(rf"(?<![\w×.,=(-]){re.escape(said)}(?![\w×=])", hint)
+        if option.right and any(
+            (said := bare(option.text))
+            and re.search(rf"(?<![\w×.,=(-]){re.escape(said)}(?![\w×=])", bare(question.hint))
+            for bare in (_bare, _tight)
         ):
             yield rules.hint_gives_away(Location(path, question.hint_line), option.text)
 
@@ -232,3 +242,8 @@ def _bare(markdown: str) -> str:
     bare = [re.sub(r"[*_~]", "", part).casefold() for part in prose]
     words = [word for pair in zip(bare, [*code, ""], strict=True) for word in pair]
     return " ".join("".join(words).split()).rstrip(".")
+
+
+def _tight(markdown: str) -> str:
+    """The same without blanks after commas: `(1,2)` is no other answer than `(1, 2)`."""
+    return _bare(markdown).replace(", ", ",")

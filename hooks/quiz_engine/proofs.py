@@ -64,6 +64,20 @@ def names(code: str) -> set[str]:
     return found - set(dir(builtins))
 
 
+def looks_at_code(code: str) -> bool:
+    """Whether a proof asks anything of the cells: not only of the options, or of nothing.
+
+    An option that it evaluates may ask.
+    """
+    nodes = list(ast.walk(ast.parse(f"(\n{code}\n)", mode="eval")))
+    own = {
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    own |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    evaluates = any(isinstance(node, ast.Name) and node.id == "eval" for node in nodes)
+    return evaluates or bool(names(code) - own - {"options"})
+
+
 def section_of(html: str, anchor: str) -> str:
     """A page's HTML from an anchor to the end of its section, without quizzes.
 

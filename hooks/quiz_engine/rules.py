@@ -218,7 +218,7 @@ def constant_proof(where: Location) -> Problem:
     return Problem(
         where,
         "Q14",
-        "the proof names nothing, so it is the same whatever the code does",
+        "the proof names nothing of the cells, so it is the same whatever they do",
         why="an answer key that nobody checked is how wrong keys get published",
         hint="compare its results with the options: [str(y) == option for option in options]",
     )

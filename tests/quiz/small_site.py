@@ -43,7 +43,8 @@ QUESTION = """\
 What does it print?
 
 ```python
-print(2 + {number})
+total = 2 + {number}
+print(total)
 ```
 
 > Add the numbers.
@@ -55,7 +56,7 @@ print(2 + {number})
 1. [ ] `5`
     > One more.
 
-<!-- proof: [str(2 + {number}) == option for option in options] -->
+<!-- proof: [str(total) == option for option in options] -->
 
 <!-- solution
 1. The sum is `= 2 + {number}`.

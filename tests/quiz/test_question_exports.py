@@ -278,7 +278,7 @@ def test_a_build_publishes_them(tmp_path: Path) -> None:
     questions = body["questions"]
     assert [question["page"] for question in questions] == ["a/#add", "b/#add"]
     assert "The sum is" in questions[0]["solution"]
-    assert "str(2 + 2) == option" in BeautifulSoup(questions[0]["proof"], "html.parser").text
+    assert "str(total) == option" in BeautifulSoup(questions[0]["proof"], "html.parser").text
     (program,) = body["programs"]
     assert program["page"] == "c/#add-up-to-five"
     said = BeautifulSoup(program["text"], "html.parser").text

@@ -92,7 +92,7 @@ def test_a_question_is_complete_without_a_script(lesson: BeautifulSoup) -> None:
     assert "What the code does Output4" in said.replace("Output 4", "Output4")
     assert "The sum is 4." in said
     assert "Common mistakes A 3 One less. C 5 One more." in said
-    assert "str(2 + 2) == option" in said
+    assert "str(total) == option" in said
 
 
 def test_what_is_typed_is_shown_and_never_run(lesson: BeautifulSoup) -> None:
@@ -130,7 +130,7 @@ def test_search_finds_questions_and_no_answers(site: Path) -> None:
     assert "secret-word" not in said
     assert "mistake-word" not in said
     assert "Two and two" not in said
-    assert "str(2 + 2)" not in said
+    assert "str(total)" not in said
     assert "Hints" not in said  # a title that only paper shows
     titles = {doc["location"]: doc for doc in docs}
     assert "What does it print?" in titles["lesson/#a-listint"]["text"]
@@ -150,19 +150,19 @@ def test_a_sample_of_the_syntax_stays_a_sample(lesson: BeautifulSoup) -> None:
     assert sample.text.startswith(":::{quizdown}\n## Sample")
 
 
-PROOF = "[str(2 + 2) == option for option in options]"
+PROOF = "[str(total) == option for option in options]"
 NO_CODE = [("```python\n", "~~~py\n"), ("```\n", "~~~\n"), ("`= 2 + 2`", "4")]
 BROKEN = {
     "flipped.md": (
         [("1. [x]", "1. [ ]"), ("1. [ ] `3`", "1. [x] `3`")],
-        {("Q24", "1. [x] `3`"), ("Q24", "1. [ ] `4`")},
+        {("Q24", "1. [x] `3`"), ("Q24", "1. [ ] `4`"), ("Q28", "<!-- sol")},
     ),
     "distractor.md": (
-        [("`5`", "`2 + 2`"), ("str(2 + 2) == option", "eval(option) == 4")],
+        [("`5`", "`2 + 2`"), ("str(total) == option", "eval(option) == 4")],
         {("Q25", "<!-- proof"), ("Q24", "1. [ ] `2 + 2`")},
     ),
     "code.md": (
-        [("print(2 + 2)", "total = 2 + 3\nprint(total)"), ("str(2 + 2)", "str(total)")],
+        [("total = 2 + 2", "total = 2 + 3")],
         {("Q24", "1. [x] `4`"), ("Q24", "1. [ ] `5`")},
     ),
     "same-value.md": ([("[ ] `3`", "[ ] `= 2 + 3`")], {("Q22", "1. [ ] `5`")}),
@@ -173,12 +173,13 @@ BROKEN = {
     ),
     "unproved.md": ([(f"<!-- proof: {PROOF} -->", "")], {("Q14", "## Add")}),
     "constant.md": ([(PROOF, "[False, True, False]")], {("Q14", "<!-- proof")}),
+    "echo.md": ([("str(total) == option", 'option == "4"')], {("Q14", "<!-- proof")}),
     "address.md": ([(PROOF, "good.md#add")], {("Q14", "<!-- proof")}),
     "nowhere.md": ([(PROOF, "good.md#nowhere"), *NO_CODE], {("Q26", "<!-- proof")}),
     # The only code of that section is in the quiz itself.
     "empty.md": ([(PROOF, "good.md#page"), *NO_CODE], {("Q26", "<!-- proof")}),
     "no-page.md": ([(PROOF, "gone.md#add"), *NO_CODE], {("Q26", "<!-- proof")}),
-    "raises.md": ([("[str(2 + 2) ==", "[missing ==")], {("Q23", "<!-- proof")}),
+    "raises.md": ([("[str(total) ==", "[missing ==")], {("Q23", "<!-- proof")}),
 }
 
 

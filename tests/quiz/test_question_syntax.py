@@ -154,6 +154,29 @@ def test_the_question_that_the_cases_below_break_is_good() -> None:
 
 
 @pytest.mark.parametrize(
+    "solution",
+    ["It is `one` less.", "It prints `one`, then `two`.", "It prints `two`.", "It is `= one`."],
+)
+def test_a_solution_may_speak_of_a_wrong_option(solution: str) -> None:
+    text = QUESTION.replace("Steps.", solution)
+    assert check_page(parse_quizzes(text, "a.md")) == ()
+
+
+def test_blanks_after_commas_make_no_other_answer() -> None:
+    text = QUESTION.replace("`two`", "`(1, 2)`").replace("`one`", "`(1,2)`")
+    (problem,) = check_page(parse_quizzes(text, "a.md"))
+    assert problem.rule == "Q22"
+    text = QUESTION.replace("`two`", "`(1, 2)`").replace("> Think.", "> It is (1,2).")
+    (problem,) = check_page(parse_quizzes(text, "a.md"))
+    assert problem.rule == "Q30"
+
+
+def test_a_proof_may_leave_the_code_to_an_option() -> None:
+    text = QUESTION.replace("word == option", "eval(option) == 2")
+    assert check_page(parse_quizzes(text, "a.md")) == ()
+
+
+@pytest.mark.parametrize(
     ("rule", "line", "old", "new"),
     [
         ("Q01", 1, "-->\n:::\n", "-->\n"),
@@ -182,6 +205,9 @@ def test_the_question_that_the_cases_below_break_is_good() -> None:
         ("Q14", 2, "<!-- proof: [word == option for option in options] -->", ""),
         ("Q14", 2, "[word == option for option in options] -->", "-->"),
         ("Q14", 15, "[word == option for option in options]", "[False, 1 < len('two')]"),
+        ("Q14", 15, "word == option", "option == 'two'"),
+        ("Q14", 15, "[word == option for option in options]", "[at == 1 for at in range(2)]"),
+        ("Q14", 15, "[word == option for option in options]", "[*map(lambda a: a > 't', options)]"),
         ("Q20", 2, "1. [ ] `one`\n    > No.\n", ""),
         ("Q21", 10, "[x]", "[ ]"),
         ("Q21", 10, "[ ]", "[x]"),
@@ -193,7 +219,10 @@ def test_the_question_that_the_cases_below_break_is_good() -> None:
         ("Q27", 17, "Steps.", "Quick check: = D"),
         ("Q27", 17, "Steps.", "Answer: (B)."),
         ("Q28", 17, "Steps.", "So the answer is `one`."),
+        ("Q27", 17, "Steps.", "So C is right."),
         ("Q28", 17, "Steps.", "The right option: one."),
+        ("Q28", 17, "Steps.", "1. Count.\n2. The code prints `one`."),
+        ("Q28", 17, "Steps.", "Quick check: = `one`"),
         ("Q30", 8, "> Think.", "> Is it two?"),
         ("Q31", 12, "[x] `two`", "[x] two, and this goes on and on and on until it stands out"),
         ("Q32", 20, ":::\n", ":::\n\n" + QUESTION),
