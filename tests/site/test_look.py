@@ -186,6 +186,15 @@ def test_what_templates_replace_was_replaced(documents: dict[str, BeautifulSoup]
         assert all(script.has_attr("defer") for script in scripts), path
 
 
+def test_pages_have_one_kind_of_apostrophe(documents: dict[str, BeautifulSoup]) -> None:
+    curly = re.compile(
+        r".{0,20}[\N{LEFT SINGLE QUOTATION MARK}-\N{RIGHT DOUBLE QUOTATION MARK}].{0,20}"
+    )
+    assert {
+        path: found for path, page in documents.items() if (found := curly.findall(str(page)))
+    } == {}
+
+
 def test_lesson_facts_stand_under_the_title(documents: dict[str, BeautifulSoup]) -> None:
     source = (ROOT / "docs" / LESSON / "index.md").read_text(encoding="utf-8")
     front = yaml.safe_load(source.split("---")[1])
