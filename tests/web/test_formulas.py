@@ -19,9 +19,9 @@ FONT = ROOT / "docs/assets/fonts/math.woff2"
 """STIX Two Math (SIL Open Font License), from the npm package @fontsource/stix-two-math 5.3.0,
 cut down with `pyftsubset stix-two-math-latin-400-normal.woff2 --layout-features=ssty
 --no-hinting --desubroutinize --flavor=woff2 --unicodes=U+0020-007E,U+00B1,U+00B7,U+00D7,
-U+0302,U+0304,U+0338,U+0394,U+03B1-03C9,U+2016,U+2026,U+2032,U+210E,U+2190,U+2192,U+2202,U+2207,
-U+2208,U+2211,U+2212,U+2217,U+221A,U+221E,U+2223,U+2248,U+2260,U+2261,U+2264,U+2265,U+22C5,
-U+22C6,U+2308-230B,U+1D434-1D467,U+1D6FC-1D71B`."""
+U+0302,U+0304,U+0338,U+0394,U+2016,U+2026,U+2032,U+210E,U+2190,U+2192,U+2202,U+2207,U+2208,
+U+2211,U+2212,U+2217,U+221A,U+221E,U+2223,U+2248,U+2260,U+2261,U+2264,U+2265,U+22C5,U+22C6,
+U+2308-230B,U+1D434-1D467,U+1D6FC-1D71B`. Small Greek letters are there in italics only."""
 SPACE = "{http://www.w3.org/1998/Math/MathML}"
 
 
@@ -79,6 +79,7 @@ def test_the_font_has_every_character_of_the_site(built_site: Path) -> None:
         known = font.getBestCmap().keys()
     italic = {letter: chr(0x1D434 + at) for at, letter in enumerate(ascii_uppercase)}
     italic |= {letter: chr(0x1D44E + at) for at, letter in enumerate(ascii_lowercase)}
+    italic |= {chr(0x3B1 + at): chr(0x1D6FC + at) for at in range(25)}
     italic["h"] = "\N{PLANCK CONSTANT}"
     used: set[str] = set()
     for page in built_site.rglob("*.html"):
