@@ -10,6 +10,7 @@ from torch import Tensor
 from snippets.figures import FIGURE_WIDTH, GRID_COLOUR, MARGIN, TITLE_HEIGHT, add_axes, ink_on
 
 KERNEL_CELL = 0.45  # inches
+POINTS_PER_INCH = 72
 TITLE_POINTS = 16
 COLOURS = "cividis"  # from dark to bright, also for colour-blind readers
 
@@ -39,25 +40,33 @@ def show_unrolled(kernel: Tensor, matrix: Tensor, map_width: int, image_width: i
     left = (FIGURE_WIDTH - kernel_width) / 2
     bottom = matrix_height + TITLE_HEIGHT + 2 * MARGIN
     axes = add_axes(figure, left, bottom, kernel_width, kernel_height)
-    colour_cells(axes, kernel, scale, "kernel")
+    colour_cells(axes, kernel, KERNEL_CELL, scale, "kernel")
     write_numbers(axes, kernel, scale)
 
     axes = add_axes(figure, MARGIN, MARGIN, FIGURE_WIDTH - 2 * MARGIN, matrix_height)
-    colour_cells(axes, matrix, scale, "the same layer as a matrix")
+    colour_cells(axes, matrix, cell, scale, "the same layer as a matrix")
     part(axes, matrix, map_width, image_width)
     return figure
 
 
-def colour_cells(axes: Axes, values: Tensor, scale: Normalize, title: str) -> None:
-    """One cell for each value; zeros are left empty."""
-    axes.pcolormesh(
-        torch.where(values == 0, torch.nan, values).numpy(),
+def colour_cells(axes: Axes, values: Tensor, cell: float, scale: Normalize, title: str) -> None:
+    """One square, `cell` inches wide, for each value but zero; and lines between all cells."""
+    height, width = values.shape
+    row, column = values.nonzero(as_tuple=True)
+    # One mark, used many times, and none for zeros: half of a mesh's bytes, and as sharp.
+    axes.scatter(
+        column + 0.5,
+        row + 0.5,
+        c=values[row, column],
         cmap=COLOURS,
         norm=scale,
-        edgecolors=GRID_COLOUR,
-        linewidth=0.3,
+        marker="s",
+        s=(cell * POINTS_PER_INCH) ** 2,
+        linewidths=0,
     )
-    axes.invert_yaxis()
+    axes.hlines(range(height + 1), 0, width, colors=GRID_COLOUR, linewidth=0.3)
+    axes.vlines(range(width + 1), 0, height, colors=GRID_COLOUR, linewidth=0.3)
+    axes.set(xlim=(0, width), ylim=(height, 0))  # row 0 on top, as a tensor is printed
     axes.set_axis_off()
     axes.set_title(title, fontsize=TITLE_POINTS)
 

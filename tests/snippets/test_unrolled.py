@@ -27,9 +27,11 @@ def figure(kernel, matrix):
 
 
 def colours(axes):
-    """The colours of the cells, row by row; an empty cell's is see-through."""
-    mesh = axes.collections[0]
-    return mesh.to_rgba(mesh.get_array())
+    """The colours of the cells that are drawn, by row and column."""
+    cells = axes.collections[0]
+    places = (cells.get_offsets() - 0.5)[:, ::-1].astype(int).tolist()
+    found = cells.to_rgba(cells.get_array()).tolist()
+    return dict(zip(map(tuple, places), map(tuple, found), strict=True))
 
 
 def test_matrix_multiplies_to_the_correlation(kernel, matrix):
@@ -44,20 +46,24 @@ def test_matrix_holds_each_weight_once_in_each_row(kernel, matrix):
 
 
 def test_a_weight_has_one_colour_everywhere(figure, kernel, matrix):
-    in_kernel = dict(
-        zip(
-            kernel.flatten().tolist(),
-            map(tuple, colours(figure.axes[0]).reshape(-1, 4)),
-            strict=True,
-        )
-    )
+    in_kernel = {kernel[place].item(): colour for place, colour in colours(figure.axes[0]).items()}
     assert len(set(in_kernel.values())) == kernel.numel()
-    cells = colours(figure.axes[1]).reshape(-1, 4)
-    for value, colour in zip(matrix.flatten().tolist(), cells, strict=True):
-        if value:
-            assert tuple(colour) == in_kernel[value]
-        else:
-            assert colour[3] == 0
+    weights = {
+        (row, column): value
+        for row, values in enumerate(matrix.tolist())
+        for column, value in enumerate(values)
+        if value
+    }
+    drawn = {place: in_kernel[value] for place, value in weights.items()}
+    assert colours(figure.axes[1]) == drawn, "zeros are left empty"
+
+
+def test_a_cell_fills_its_place(figure):
+    for axes in figure.axes:
+        (points,) = np.sqrt(axes.collections[0].get_sizes())
+        columns, rows = np.ptp(axes.get_xlim()), np.ptp(axes.get_ylim())
+        place = axes.get_position().transformed(figure.transFigure).size / figure.dpi * 72
+        assert place / (columns, rows) == pytest.approx((points, points))
 
 
 def test_the_kernel_shows_its_weights(figure):
@@ -69,6 +75,8 @@ def test_the_kernel_shows_its_weights(figure):
 
 
 def test_lines_part_the_rows_of_map_and_image(figure):
-    horizontal, vertical = figure.axes[1].collections[1:]
+    horizontal, vertical = figure.axes[1].collections[-2:]
     assert [segment[0][1] for segment in horizontal.get_segments()] == [0, 3, 6, 9]
     assert [segment[0][0] for segment in vertical.get_segments()] == [0, 5, 10, 15, 20]
+    between, _ = figure.axes[1].collections[1:3]
+    assert between.get_linewidth() < horizontal.get_linewidth()
