@@ -37,6 +37,9 @@ log = logging.getLogger("mkdocs.hooks.website")
 _NOTEBOOK_LINK = re.compile(r"(\]\((?!https?:)[^)\s]*)\.py(#[^)\s]*)?(?=\))")
 """A link to a page that is written as a notebook; its plain version is Markdown, too."""
 
+_PLAIN_TOKEN = re.compile(r'<span class="[nw]">([^<]*)</span>')
+"""A name or a blank in code. They look as code does by itself; a page can have a thousand."""
+
 PICTURES = {"assets/moving-picture.svg": True, "assets/still-picture.svg": False}
 """Names of the home page's pictures, and whether they move."""
 CARDS = PurePosixPath("assets/cards")
@@ -119,9 +122,9 @@ def on_page_context(
 
 @event_priority(-1000)
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
-    """Give the finished page its policy."""
+    """Give the finished page its policy, and no tags that change nothing."""
     _Build.pages[page.file.src_uri] = page
-    return _protected(output, page.file.src_uri, config)
+    return _protected(_PLAIN_TOKEN.sub(r"\1", output), page.file.src_uri, config)
 
 
 @event_priority(-1000)

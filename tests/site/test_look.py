@@ -186,6 +186,16 @@ def test_what_templates_replace_was_replaced(documents: dict[str, BeautifulSoup]
         assert all(script.has_attr("defer") for script in scripts), path
 
 
+def test_names_in_code_need_no_tags(documents: dict[str, BeautifulSoup], tokens: str) -> None:
+    """They look as code does by itself, so that pages are smaller without."""
+    inks = re.findall(r"--md-code-(?:fg|hl-name)-color: (.+);", tokens)
+    assert inks == ["var(--code-ink)"] * 2
+    for path, document in documents.items():
+        tags = document.select(".highlight :is(.n, .w)")
+        assert [tag for tag in tags if not tag.find(True)] == [], path
+    assert any(document.select(".highlight .kn") for document in documents.values())
+
+
 def test_pages_have_one_kind_of_apostrophe(documents: dict[str, BeautifulSoup]) -> None:
     curly = re.compile(
         r".{0,20}[\N{LEFT SINGLE QUOTATION MARK}-\N{RIGHT DOUBLE QUOTATION MARK}].{0,20}"
