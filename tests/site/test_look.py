@@ -120,6 +120,24 @@ def test_both_schemes_name_the_same_colours(tokens: str) -> None:
     assert light == dark
 
 
+def test_a_first_visit_in_the_dark_is_dark_at_once(browser: Browser, site_url: str) -> None:
+    """Before the theme's bundle is there; and only what is seen is fetched."""
+    context = browser.new_context(color_scheme="dark", service_workers="block")
+    page = context.new_page()
+    requests: list[str] = []
+    page.on("request", lambda sent: requests.append(sent.url))
+    page.route("**/bundle.*.js", lambda route: route.abort())
+    page.goto(site_url + LESSON, wait_until="load")
+    figures = page.evaluate("""() => Array.from(
+      document.querySelectorAll("img[src$='#only-light']"), (image) => image.src.split("#")[0])""")
+    page.locator("img[src$='#only-dark']").first.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.body.dataset.mdColorScheme") == "slate"
+    assert figures
+    assert set(figures).isdisjoint(requests)
+    context.close()
+
+
 def test_other_stylesheets_name_no_colour(built_site: Path) -> None:
     """A colour outside of tokens.css would escape the tests above."""
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
