@@ -1,10 +1,12 @@
-"""How long a laboratory takes to draw, on a processor slowed down four times.
+"""How long a laboratory's frames take, on a processor slowed down four times.
 
     PYTHONPATH=hooks:. .venv/bin/python -m tests.frames [FOLDER OF THE BUILT SITE]
 
 A tool and no test: times depend on the machine, and on what else it does. It types, points
 and paints in the laboratories of the visualise page, moves a digit in "Shift and see", and prints
-for each kind of input how long the page's script and its new layout took, in milliseconds.
+for each kind of input how long the page's thread was at work from the input to the end of its
+frame, and on what. The times are read from a trace, in milliseconds of the processor: what other
+programs take of it is not in them, but all that they push out of its caches is.
 """
 
 from __future__ import annotations
@@ -13,21 +15,29 @@ import statistics
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from tests.conftest import ROOT, browser_path, build
 
 SLOWER = 4
 FRAME = 16.0
 LESSON = "why-cnns-detect-spatial-patterns/"
+STEPS = {
+    "style": ("UpdateLayoutTree",),
+    "layout": ("Layout",),
+    "paint": ("PrePaint", "Paint", "Layerize"),
+}
+"""What the browser does after the script, and how its trace calls it."""
 
-# One input, then the style and layout that it asks for, done at once to be measured.
-MEASURE = """
+# One input, and all that the browser does until its frame is complete.
+INPUTS = """
 async ({ name, kind }) => {
   const lab = document.getElementById(`${name}-lab`);
   const cells = (panel) => lab.querySelectorAll(`[data-panel=${panel}] td:not([data-padding])`);
@@ -60,15 +70,22 @@ async ({ name, kind }) => {
     },
     scramble: () => lab.querySelector("[name=scrambled]").click(),
   };
-  const times = [];
-  for (let at = 0; at < 40; at++) {
-    const begin = performance.now();
+  const frame = () => new Promise(requestAnimationFrame);
+  const rest = () => new Promise((resolve) => setTimeout(resolve, 10));
+  for (let at = 0; at < 30; at++) {
+    await frame();
+    await rest();
+    performance.mark("input");
     inputs[kind](at);
-    lab.getBoundingClientRect();
-    times.push(performance.now() - begin);
-    await new Promise(requestAnimationFrame);
+    performance.mark("script");
+    await frame();
+    const { port1, port2 } = new MessageChannel();
+    await new Promise((resolve) => {
+      port1.onmessage = resolve;
+      port2.postMessage(0);
+    });
+    performance.mark("complete");
   }
-  return times;
 }
 """
 
@@ -96,13 +113,57 @@ def measure(page: Page, address: str, trial: Trial) -> None:
     page.wait_for_selector(f"#{trial.name}-lab[data-live]")
     if trial.name == "kernel":
         lab.locator("[name=image]").select_option("photo")  # the largest
+    lab.locator("figure").evaluate("figure => figure.scrollIntoView()")
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    print(f"{trial.name:8}{'median':>8}{'95 %':>8}{'most':>8}   ms, {SLOWER} times slower")
+    heads = "".join(f"{head:>8}" for head in ("median", "95 %", "script", *STEPS))
+    print(f"{trial.name:8}{heads}   ms, {SLOWER} times slower")
     for kind in trial.kinds:
-        times = sorted(page.evaluate(MEASURE, {"name": trial.name, "kind": kind}))
-        late = times[round(0.95 * (len(times) - 1))]
-        print(f"{kind:8}{statistics.median(times):8.1f}{late:8.1f}{times[-1]:8.1f}")
+        events = traced(session, page, {"name": trial.name, "kind": kind})
+        frames = list(frames_of(events))
+        whole = sorted(frame["whole"] for frame in frames)
+        late = whole[round(0.95 * (len(whole) - 1))]
+        parts = [statistics.median(frame[part] for frame in frames) for part in ("script", *STEPS)]
+        numbers = (statistics.median(whole), late, *parts)
+        print(f"{kind:8}" + "".join(f"{number:8.1f}" for number in numbers))
+
+
+def traced(session: CDPSession, page: Page, trial: dict[str, str]) -> list[dict[str, Any]]:
+    """What the browser notes down while the inputs are made."""
+    events: list[dict[str, Any]] = []
+    complete: list[object] = []
+    session.on("Tracing.dataCollected", lambda part: events.extend(part["value"]))
+    session.on("Tracing.tracingComplete", lambda ended: complete.append(ended))
+    categories = {"includedCategories": ["devtools.timeline", "blink.user_timing"]}
+    session.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": categories})
+    page.evaluate(INPUTS, trial)
+    session.send("Tracing.end")
+    while not complete:
+        page.wait_for_timeout(20)
+    return events
+
+
+def frames_of(events: list[dict[str, Any]]) -> Iterator[dict[str, float]]:
+    """Of each input, the milliseconds of processor time from it to the end of its frame."""
+    marks = [
+        sorted(
+            (e for e in events if e["name"] == name and e["cat"] == "blink.user_timing"),
+            key=lambda event: event["ts"],
+        )
+        for name in ("input", "script", "complete")
+    ]
+    thread = {(mark["pid"], mark["tid"]) for mark in marks[0]}
+    work = [e for e in events if (e["pid"], e["tid"]) in thread and "tdur" in e]
+    for begin, given, end in zip(*marks, strict=True):
+        inside = [e for e in work if begin["ts"] <= e["ts"] < end["ts"]]
+        yield {
+            "whole": (end["tts"] - begin["tts"]) / 1000,
+            "script": (given["tts"] - begin["tts"]) / 1000,
+            **{
+                step: sum(e["tdur"] for e in inside if e["name"] in names) / 1000
+                for step, names in STEPS.items()
+            },
+        }
 
 
 class _Quiet(SimpleHTTPRequestHandler):
