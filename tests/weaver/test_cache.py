@@ -647,6 +647,22 @@ def test_engine_quoted_in_a_traceback_is_no_input(tmp_path: Path) -> None:
     assert second == "hooks/weaver/kernel/execution.py"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no folder can go that is somebody's")
+def test_looking_where_nothing_can_be_is_no_mistake(project: Project) -> None:
+    code = (
+        "import os, subprocess, snippets\n"
+        "print(os.path.exists(snippets.__path__[0] + '/a\\0b'))\n"
+        "os.mkdir('gone')\n"
+        "os.chdir('gone')\n"
+        "os.rmdir('../gone')\n"
+        "print(os.access('here', os.R_OK))\n"
+        "print(subprocess.run('true').returncode)"
+    )
+    ran = project.run(cell(code))
+    assert not ran.problems
+    assert ran.stdout == "False\nFalse\n0\n"
+
+
 def test_reading_by_torch_itself_is_an_input(tmp_path: Path) -> None:
     """Its own code opens the file, which Python does not hear of."""
     program = (

@@ -24,7 +24,7 @@ START = "weaver.start"
 
 _LOOKS = ("stat", "lstat", "access", "readlink")
 _LOOKS_BY_NAME = ("exists", "lexists", "isfile", "isdir", "islink")
-"""In `os.path`. Windows has them in C; elsewhere they call the others."""
+"""In `os.path`. On Windows they are compiled code; elsewhere they call `os.stat`."""
 
 
 @functools.cache
@@ -32,7 +32,7 @@ def raise_more() -> None:
     """From now on, and in forks of this process."""
     for name in _LOOKS:
         _tell(os, name, LOOK)
-    for name in _LOOKS_BY_NAME:
+    for name in _LOOKS_BY_NAME if sys.platform == "win32" else ():
         _tell(os.path, name, LOOK)
     _tell(os, "open", READ)
     wrapt.register_post_import_hook(lambda torch: _tell(torch, "from_file", READ), "torch")

@@ -13,6 +13,7 @@ told of: the folders of the project that its arguments, its variables and its wo
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import linecache
 import os
@@ -110,13 +111,13 @@ class Inputs:
             path = path[5:].partition("?")[0]
         if folder is not None:
             path = str(_place(folder) / path)
-        path = os.path.abspath(path) if path else ""
+        path = _absolute(path)
         if self._of_project(path) and not _quoted(path):
             self._add(kind, path)
 
     def _learn_names(self, place: object) -> None:
         """Add a folder that is listed. What is hidden in the root is no session's business."""
-        path = os.path.abspath(_text(place) or os.sep)
+        path = _absolute(_text(place))
         if path == str(self._root):
             self._add("read", path)
         elif not self._is_hidden(path):
@@ -125,7 +126,7 @@ class Inputs:
     def _learn_of_program(self, told: Any) -> None:
         """Add the folders of the project that a program was told of."""
         here = re.compile(re.escape(str(self._root)) + r"(?![^/\\\s\"':;,=])[^\s\"':;,=]*")
-        for word in _words((told, os.path.abspath(os.curdir), dict(os.environ))):
+        for word in _words((told, _absolute(os.curdir), dict(os.environ))):
             for match in here.finditer(word):
                 path = Path(os.path.abspath(match[0]))
                 folder = str(path if path.is_dir() else path.parent)
@@ -167,6 +168,13 @@ def _text(place: object) -> str:
     if isinstance(place, bytes):
         place = os.fsdecode(place)
     return place if isinstance(place, str) else ""
+
+
+def _absolute(path: str) -> str:
+    """Where a path leads from the working folder; empty if nothing can lie there."""
+    with contextlib.suppress(OSError):  # a cell may have removed its folder
+        return os.path.abspath(path) if path and "\0" not in path else ""
+    return ""
 
 
 def _place(descriptor: int) -> Path:
