@@ -449,7 +449,7 @@ def cut(path: Path) -> None:
 
 
 def edit(path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b"line", b"lime"))
+    path.write_bytes(path.read_bytes().replace(b"a line", b"a lime"))
 
 
 def forge(entry: Path) -> None:
