@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import torch
 from quiz_engine import proofs
-from quiz_engine.model import Option, Question
+from quiz_engine.model import LEVELS, Option, Question
 from quiz_engine.parse import parse_quizzes
 from weaver import parse
 from weaver.model import Session
@@ -86,6 +86,23 @@ def test_every_question_has_four_options_and_one_key() -> None:
         assert len(question.options) == 4, question.title
         assert not question.multiple, question.title
         assert key(question)
+
+
+def test_harder_questions_take_more_steps() -> None:
+    """The page says what the levels mean: one fact, two steps or a rule's limit, several steps."""
+    steps = {
+        level: [
+            len(re.findall(r"^\d+\. ", question.solution, re.MULTILINE))
+            for question in BANK
+            if question.level == level
+        ]
+        for level in LEVELS
+    }
+    assert max(steps["easy"]) <= 3
+    assert min(steps["medium"]) >= 2
+    assert min(steps["hard"]) >= 3
+    means = [sum(counts) / len(counts) for counts in steps.values()]
+    assert means == sorted(set(means))
 
 
 def test_no_question_is_asked_twice() -> None:
