@@ -158,6 +158,16 @@ def test_several_right_options_are_scored_together() -> None:
     assert root.find(f".//{QTI}choiceInteraction").get("maxChoices") == "0"
 
 
+def test_a_gap_without_a_key_does_not_end_a_server() -> None:
+    """A server goes on after a problem, and the exports are written."""
+    open_gap = Gap(tuple(replace(choice, right=False) for choice in PROGRAM.gaps[0].choices))
+    program = replace(PROGRAM, gaps=(open_gap, PROGRAM.gaps[1]))
+    assert len(items_in(as_qti.write_qti([], [program]))) == 2
+    note = as_anki.write_anki([], [program], [], "Site").splitlines()[-1]
+    assert "<p>Gap 2: <b>B</b>" in note
+    assert "<p>Gap 1: <b>" not in note
+
+
 def test_names_that_differ_in_a_sign_stay_two() -> None:
     other = replace(ITEM, id="a-b.md#what-is-it")
     assert len(items_in(as_qti.write_qti([ITEM, other]))) == 3

@@ -42,8 +42,10 @@ def write_anki(
         )
         front = f"{_title(program)}{program.text}{''.join(lists)}"
         right = "".join(
-            f"<p>Gap {number}: <b>{gap.key.letter}</b> {gap.key.html}</p>{gap.key.comment}"
+            f"<p>Gap {number}: <b>{choice.letter}</b> {choice.html}</p>{choice.comment}"
             for number, gap in _numbered(program)
+            for choice in gap.choices
+            if choice.right
         )
         lines.append(_note(program.identifier, front, f"{right}{program.solution}", program.level))
     lines += [_note(card.identifier, card.front, card.back, "card") for card in cards]

@@ -64,11 +64,6 @@ class Gap:
 
     choices: tuple[Choice, ...]
 
-    @property
-    def key(self) -> Choice:
-        """The right one."""
-        return next(choice for choice in self.choices if choice.right)
-
 
 @dataclass(frozen=True, slots=True)
 class Program(Common):
