@@ -19,7 +19,7 @@ from weaver.model import Fence
 from weaver.render import Piece, splice
 
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-_SOLUTION = re.compile(r"<!--\s*solution\b[ \t]*\n(?P<text>.*?)-->", re.DOTALL)
+_SOLUTION = re.compile(r"<!--\s*(?i:solution)\b[ \t]*:?[ \t]*\n?(?P<text>.*?)\s*-->", re.DOTALL)
 _MEASURED = re.compile(r"<!--\s*measured\s*-->")
 _CODE = re.compile(r"(?<!`)(?P<marks>`+)(?!`)(?:(?!\n\n).)+?(?<!`)(?P=marks)(?!`)", re.DOTALL)
 _DARK = re.compile(r"!\[[^\]]*\]\([^)\s]*#only-dark\)(?:\{[^}\n]*\})?")

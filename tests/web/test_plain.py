@@ -19,6 +19,7 @@ from web.plain import Entry, list_pages, plain
         ('<div class="columns" markdown>\n<div markdown>\n\nA.\n\n</div>\n</div>\nB.', "A.\n\nB."),
         ("A.\n\n<!-- a\nnote -->\n\nB.", "A.\n\nB."),
         ("A &amp; &#58;", "A & :"),
+        ("<!-- solution: It is. -->\n\nB.", "Solution:\n\nIt is.\n\nB."),
         (
             '~~~ {.text .cell-output title="Output"}\n<!-- 1 -->\n~~~',
             "Output:\n\n~~~text\n<!-- 1 -->\n~~~",
