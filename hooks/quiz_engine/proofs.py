@@ -140,8 +140,8 @@ def decide(question: Question, proof: Proof, value: object, path: str) -> tuple[
 def _bind_options(proof: Proof, question: Question) -> str:
     if "options" not in names(proof.text):
         return proof.text
-    texts = ", ".join(_said(option) for option in question.options)
-    return f"(lambda options: (\n{proof.text}\n))(({texts},))"
+    texts = "".join(f"{_said(option)}, " for option in question.options)
+    return f"(lambda options: (\n{proof.text}\n))(({texts}))"
 
 
 def _said(option: Option) -> str:

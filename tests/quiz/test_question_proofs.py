@@ -49,6 +49,13 @@ def test_expressions_stand_at_their_comments() -> None:
     assert values == [[False, True, False], "6", "<b>", [True, False]]
 
 
+def test_a_question_without_options_has_an_expression_that_python_can_read() -> None:
+    ((_, code),) = proofs.find_expressions(
+        ":::{quizdown}\n## Q\n\n<!-- proof: [x == option for option in options] -->\n:::\n"
+    )
+    assert eval(code) == []
+
+
 def test_what_is_no_question_has_no_expression() -> None:
     assert proofs.find_expressions("~~~text\n" + PAGE + "\n~~~") == ()
     assert proofs.find_expressions(PAGE.replace("[True, 1 > 2]", "[True, 1 >")) != ()
