@@ -155,6 +155,20 @@ def test_relu_is_explained(page: Page) -> None:
     assert min(map(min, shown_map(page))) == 0
 
 
+def test_words_of_any_length_move_nothing(page: Page) -> None:
+    page.set_viewport_size({"width": 400, "height": 800})  # where some words need a second line
+    control(page, "image").select_option("photo")
+    control(page, "relu").check()
+    heights = page.locator(LAB).evaluate(
+        """lab => [...lab.querySelectorAll("[data-panel=map] td")].map((cell) => {
+          cell.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
+          return lab.getBoundingClientRect().height;
+        })"""
+    )
+    assert len(heights) > 20
+    assert len(set(heights)) == 1
+
+
 def test_steps_visit_the_map_in_reading_order(page: Page) -> None:
     place = page.locator(".lab-place")
     expect(place).to_contain_text("Map row 0, column 2: 3.")
