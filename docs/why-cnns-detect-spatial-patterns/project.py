@@ -172,8 +172,8 @@ for version, predicted in plan["prediction"].items():
     print(f"{version:9} predicted {predicted:6} got {winner(counts[version])}")
 
 # %% [markdown]
-# Keep the predictions that failed. They are what you learn from. The first one, say, takes it
-# that a network made for pictures must win on every kind of picture, and got
+# Keep the predictions that failed. They are what you learn from. The first one, say, assumes
+# that a network made for pictures must win on every kind of picture. What it got:
 # `= winner(counts["centred"])`.
 #
 # ## Compare
