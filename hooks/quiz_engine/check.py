@@ -150,12 +150,13 @@ def _check_frame(question: Question, path: str) -> Iterator[Problem]:
         yield rules.missing_proof(here)
         return
     where = Location(path, question.proof.line)
+    has_cell = _CELL.search(question.text) is not None
     if question.proof.is_anchor:
-        if _CELL.search(question.text):
+        if has_cell:
             yield rules.address_for_code(where)
     elif error := proofs.syntax_error(question.proof.text):
         yield rules.proof_not_python(where, error)
-    elif not proofs.looks_at_code(question.proof.text):
+    elif not proofs.proves(question.proof.text, of_cell=has_cell):
         yield rules.constant_proof(where)
 
 

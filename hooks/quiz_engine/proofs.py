@@ -64,10 +64,10 @@ def names(code: str) -> set[str]:
     return found - set(dir(builtins))
 
 
-def looks_at_code(code: str) -> bool:
-    """Whether a proof asks anything of the cells: not only of the options, or of nothing.
+def proves(code: str, *, of_cell: bool) -> bool:
+    """Whether a proof can fail: it asks something of the cells, or computes with the options.
 
-    An option that it evaluates may ask.
+    Where the question shows a cell, only the first will do; an option that is evaluated may ask.
     """
     nodes = list(ast.walk(ast.parse(f"(\n{code}\n)", mode="eval")))
     own = {
@@ -75,7 +75,7 @@ def looks_at_code(code: str) -> bool:
     }
     own |= {node.arg for node in nodes if isinstance(node, ast.arg)}
     evaluates = any(isinstance(node, ast.Name) and node.id == "eval" for node in nodes)
-    return evaluates or bool(names(code) - own - {"options"})
+    return evaluates or bool(names(code) - own - ({"options"} if of_cell else set()))
 
 
 def section_of(html: str, anchor: str) -> str:

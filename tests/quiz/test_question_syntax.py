@@ -171,9 +171,24 @@ def test_blanks_after_commas_make_no_other_answer() -> None:
     assert problem.rule == "Q30"
 
 
-def test_a_proof_may_leave_the_code_to_an_option() -> None:
-    text = QUESTION.replace("word == option", "eval(option) == 2")
-    assert check_page(parse_quizzes(text, "a.md")) == ()
+@pytest.mark.parametrize(
+    ("proof", "alone", "with_cell"),
+    [
+        ("[word == option for option in options]", [], []),
+        ("[eval(option) == 2 for option in options]", [], []),
+        # The options may be all that is needed, but not where code is shown.
+        ("[len(option) == 2 for option in options]", [], ["Q14"]),
+        ("[*map(lambda a: a > 't', options)]", [], ["Q14"]),
+        ("[at == 1 for at in range(2)]", ["Q14"], ["Q14"]),
+    ],
+)
+def test_a_proof_has_to_look_at_something(proof: str, alone: list, with_cell: list) -> None:
+    text = QUESTION.replace("[word == option for option in options]", proof)
+    for page, wrong in (
+        (text, alone),
+        (text.replace("Text.", "```python\nword = 'two'\n```"), with_cell),
+    ):
+        assert [found.rule for found in check_page(parse_quizzes(page, "a.md"))] == wrong
 
 
 @pytest.mark.parametrize(
@@ -205,9 +220,6 @@ def test_a_proof_may_leave_the_code_to_an_option() -> None:
         ("Q14", 2, "<!-- proof: [word == option for option in options] -->", ""),
         ("Q14", 2, "[word == option for option in options] -->", "-->"),
         ("Q14", 15, "[word == option for option in options]", "[False, 1 < len('two')]"),
-        ("Q14", 15, "word == option", "option == 'two'"),
-        ("Q14", 15, "[word == option for option in options]", "[at == 1 for at in range(2)]"),
-        ("Q14", 15, "[word == option for option in options]", "[*map(lambda a: a > 't', options)]"),
         ("Q20", 2, "1. [ ] `one`\n    > No.\n", ""),
         ("Q21", 10, "[x]", "[ ]"),
         ("Q21", 10, "[ ]", "[x]"),

@@ -55,7 +55,7 @@ numbers = [1, 2, 4]
 - [x] 4
     > Half of it is two.
 
-<!-- proof: [int(option) % 2 == 0 for option in options] -->
+<!-- proof: [numbers[at] % 2 == 0 for at in range(3)] -->
 
 <!-- solution
 1. Two and four.
