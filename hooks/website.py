@@ -40,6 +40,9 @@ _NOTEBOOK_LINK = re.compile(r"(\]\((?!https?:)[^)\s]*)\.py(#[^)\s]*)?(?=\))")
 _PLAIN_TOKEN = re.compile(r'<span class="[nw]">([^<]*)</span>')
 """A name or a blank in code. They look as code does by itself; a page can have a thousand."""
 
+_INDENT = re.compile(r"(<article.*</article>)|\s*\n\s*", re.DOTALL)
+"""What the text of a page is, and around it the templates' empty lines and indentation."""
+
 PICTURES = {"assets/moving-picture.svg": True, "assets/still-picture.svg": False}
 """Names of the home page's pictures, and whether they move."""
 CARDS = PurePosixPath("assets/cards")
@@ -122,9 +125,10 @@ def on_page_context(
 
 @event_priority(-1000)
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
-    """Give the finished page its policy, and no tags that change nothing."""
+    """Give the finished page its policy, and leave out what changes nothing."""
     _Build.pages[page.file.src_uri] = page
-    return _protected(_PLAIN_TOKEN.sub(r"\1", output), page.file.src_uri, config)
+    light = _INDENT.sub(lambda found: found[1] or "\n", _PLAIN_TOKEN.sub(r"\1", output))
+    return _protected(light, page.file.src_uri, config)
 
 
 @event_priority(-1000)

@@ -148,7 +148,7 @@ def with_policy(document: str, policy: str) -> str:
     meta = (
         f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy, quote=False)}">'
     )
-    return f"{head}{mark}\n      {meta}{rest}"
+    return f"{head}{mark}\n{meta}{rest}"
 
 
 def _elements(document: str) -> Iterator[tuple[str, dict[str, str], str]]:

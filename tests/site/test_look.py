@@ -214,6 +214,14 @@ def test_names_in_code_need_no_tags(documents: dict[str, BeautifulSoup], tokens:
     assert any(document.select(".highlight .kn") for document in documents.values())
 
 
+def test_templates_leave_no_indentation(built_site: Path) -> None:
+    """Their empty lines and blanks are bytes of each first view."""
+    for page in built_site.rglob("index.html"):
+        frame = re.split("<article.*</article>", page.read_text("utf-8"), flags=re.DOTALL)
+        assert len(frame) == 2, page
+        assert [part for part in frame if "\n " in part or "\n\n" in part] == [], page
+
+
 def test_pages_have_one_kind_of_apostrophe(documents: dict[str, BeautifulSoup]) -> None:
     curly = re.compile(
         r".{0,20}[\N{LEFT SINGLE QUOTATION MARK}-\N{RIGHT DOUBLE QUOTATION MARK}].{0,20}"

@@ -132,7 +132,7 @@ def test_every_finding_says_what_to_do() -> None:
 
 def test_the_policy_stands_before_everything_that_it_rules() -> None:
     page = policy.with_policy(HEAD + "<script>1</script>", "default-src 'none'")
-    assert page.startswith('<html><head><meta charset="utf-8">\n      <meta http-equiv="Content-S')
+    assert page.startswith('<html><head><meta charset="utf-8">\n<meta http-equiv="Content-S')
     assert "content=\"default-src 'none'\"" in page
     with pytest.raises(ValueError, match="charset"):
         policy.with_policy("<html></html>", "default-src 'none'")
