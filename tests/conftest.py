@@ -108,9 +108,6 @@ def browser() -> Iterator[Browser]:
                 "--disable-component-update",
                 "--disable-sync",
                 "--no-first-run",
-                # Figures come as near as with a known, good connection; the Chromium without a
-                # window knows none.
-                "--blink-settings=lazyLoadingImageMarginPxUnknown=1250",
             ],
         )
         yield chromium
