@@ -11,7 +11,7 @@ from functools import cache
 
 from weaver import runtime
 
-FORMAT = 5
+FORMAT = 6
 """Raise it whenever the engine would make something else of the same session."""
 
 
