@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -22,6 +23,12 @@ SITE_URL = "https://example.org/course/"
 
 # The pages below are test data, many of them broken on purpose.
 collect_ignore_glob = ["*.md"]
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C be heard: in the background of a script it is ignored, by all that tests start."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
