@@ -11,7 +11,7 @@ from functools import cache
 
 from weaver import runtime
 
-FORMAT = 6
+FORMAT = 7
 """Raise it whenever the engine would make something else of the same session."""
 
 
@@ -41,8 +41,8 @@ def version(distribution: str) -> str:
 
 def distributions(modules: Iterable[str]) -> dict[str, str]:
     """Name and version of the distributions that provide `modules`, and of all they require."""
-    providers = _providers()
-    waiting = [name for module in modules for name in providers.get(module, ())]
+    named = providers()
+    waiting = [name for module in modules for name in named.get(module, ())]
     found: dict[str, str] = {}
     while waiting:
         name = _normal(waiting.pop())
@@ -54,7 +54,8 @@ def distributions(modules: Iterable[str]) -> dict[str, str]:
 
 
 @cache
-def _providers() -> Mapping[str, list[str]]:
+def providers() -> Mapping[str, list[str]]:
+    """Distributions by the names of the modules that they provide; takes a second."""
     return importlib.metadata.packages_distributions()
 
 

@@ -60,12 +60,14 @@ def discard() -> None:
 
 
 def _save(figure: Any, folder: Path) -> dict[str, Any]:
+    from weaver.kernel.drawing import draw
+
     buffer = _Bounded()
+    drawing = b""
     with contextlib.suppress(_FullError):
-        figure.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None})
+        drawing = draw(figure, buffer)
     if buffer.full:
         return _save_pixels(figure, folder)
-    drawing = buffer.getvalue()
     width, height = _size(drawing)
     return {
         "light": _write(folder, drawing, "svg"),

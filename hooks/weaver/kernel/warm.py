@@ -30,11 +30,12 @@ def _draw() -> None:
     import matplotlib.pyplot as plt
 
     from weaver import runtime
+    from weaver.kernel import drawing
 
     runtime.reset()
     figure, axes = plt.subplots()
     axes.imshow([[0.0, 1.0]])
     axes.set_title("0123456789 abc")
-    for kind in ("svg", "png"):
-        figure.savefig(io.BytesIO(), format=kind, bbox_inches="tight")
+    drawing.draw(figure, io.BytesIO())
+    figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
     plt.close("all")

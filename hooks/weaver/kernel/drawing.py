@@ -1,0 +1,78 @@
+"""Draw a figure as SVG, cropped to what is on it.
+
+Matplotlib's own `bbox_inches="tight"` draws each figure twice, the first time only to learn how
+large it gets. Here the figure is measured at the end of its one drawing, whose frame is set
+afterwards. To be imported late: it needs Matplotlib.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.artist import Artist
+from matplotlib.transforms import Bbox
+
+_POINTS = 72
+"""In an inch: the unit of SVG files here."""
+_AROUND = 1.0
+"""Inches that are drawn on all sides of the figure: a title may be wider than it."""
+_FRAME = re.compile(rb'(?<= )(width|height|viewBox)="[^"]*"')
+
+
+def draw(figure: Any, buffer: io.BytesIO) -> bytes:
+    """The figure as SVG, with a margin of `savefig.pad_inches`.
+
+    It is drawn into `buffer`, which may break that off by raising an exception.
+    """
+    extent = _Extent()
+    figure.add_artist(extent)
+    canvas = figure.bbox_inches.padded(_AROUND)
+    try:
+        figure.savefig(buffer, format="svg", bbox_inches=canvas, metadata={"Date": None})
+    finally:
+        extent.remove()
+    if extent.fits:
+        return _crop(buffer.getvalue(), extent.box, canvas.height)
+    # Lines end where the canvas does. This figure needs a larger one.
+    buffer.seek(0)
+    buffer.truncate()
+    figure.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None})
+    return buffer.getvalue()
+
+
+class _Extent(Artist):
+    """Draws nothing, after all others, and learns what room they took."""
+
+    box = Bbox.null()
+    """In inches from the lower left corner of the canvas, without a margin."""
+    fits = False
+    """Whether that is on the canvas."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.set_in_layout(False)
+        self.set_zorder(float("inf"))
+
+    def draw(self, renderer: Any) -> None:
+        self.box = self.figure.get_tightbbox(renderer)
+        canvas = self.figure.bbox_inches
+        self.fits = canvas.contains(*self.box.min) and canvas.contains(*self.box.max)
+
+
+def _crop(drawing: bytes, box: Bbox, height: float) -> bytes:
+    """The drawing on a canvas so many inches high, showing only `box` and the margin."""
+    shown = box.padded(mpl.rcParams["savefig.pad_inches"])
+    width, tall = shown.width * _POINTS, shown.height * _POINTS
+    left, top = shown.x0 * _POINTS, (height - shown.y1) * _POINTS  # SVG counts from the top
+    values = {
+        b"width": f"{width:.6f}pt",
+        b"height": f"{tall:.6f}pt",
+        b"viewBox": f"{left:.6f} {top:.6f} {width:.6f} {tall:.6f}",
+    }
+    start = drawing.index(b"<svg")
+    end = drawing.index(b">", start)
+    head = _FRAME.sub(lambda m: b'%s="%s"' % (m[1], values[m[1]].encode()), drawing[start:end])
+    return drawing[:start] + head + drawing[end:]

@@ -1,0 +1,121 @@
+"""A figure is drawn once, and shows what Matplotlib's own tight bounding box shows."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pytest
+from matplotlib.figure import Figure
+from weaver import runtime
+from weaver.kernel.drawing import draw
+
+
+@pytest.fixture(autouse=True)
+def _as_in_a_session() -> None:
+    runtime.reset()
+
+
+def _plain() -> Figure:
+    figure, axes = plt.subplots(figsize=(3, 2))
+    axes.imshow([[0.0, 1.0], [2.0, 3.0]])
+    axes.set_title("two by two")
+    return figure
+
+
+def _wide_margins() -> Figure:
+    figure = plt.figure(figsize=(5, 4))
+    figure.add_axes((0.4, 0.3, 0.2, 0.4)).plot([1, 2, 3])
+    return figure
+
+
+def _laid_out() -> Figure:
+    figure, axes = plt.subplots(1, 2, figsize=(5, 2), layout="constrained")
+    figure.colorbar(axes[0].imshow([[0.0, 1.0]]), ax=axes[1], label="weight")
+    axes[1].plot([3, 1, 2], label="loss")
+    axes[1].legend()
+    return figure
+
+
+def _title_beyond_the_canvas() -> Figure:
+    figure, axes = plt.subplots(figsize=(2, 2))
+    axes.set_title("a title that is wider than the canvas of its figure")
+    return figure
+
+
+def _inset() -> Figure:
+    figure, axes = plt.subplots(figsize=(3, 3))
+    axes.set_aspect("equal")
+    axes.plot([0, 4], [0, 1])
+    axes.inset_axes((1.1, 0.2, 0.5, 0.5)).imshow([[1.0], [2.0]])
+    return figure
+
+
+def _far_beyond_the_canvas() -> Figure:
+    figure = plt.figure(figsize=(2, 2))
+    figure.add_artist(plt.Line2D([-2, 3], [0.25, 0.75]))
+    return figure
+
+
+FIGURES = [
+    _plain,
+    _wide_margins,
+    _laid_out,
+    _title_beyond_the_canvas,
+    _inset,
+    _far_beyond_the_canvas,
+]
+
+
+@pytest.mark.parametrize("make", FIGURES)
+def test_drawing_shows_what_the_tight_bounding_box_shows(make: Callable[[], Figure]) -> None:
+    ours, theirs = draw(make(), io.BytesIO()), _tight(make())
+    assert _size(ours) == pytest.approx(_size(theirs), abs=0.01)
+    assert _distances_from_the_corner(ours) == pytest.approx(
+        _distances_from_the_corner(theirs), abs=0.01
+    )
+
+
+def test_figure_that_fits_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = _plain()
+    axes = figure.axes[0]
+    drawn = []
+    original = axes.draw
+    monkeypatch.setattr(axes, "draw", lambda renderer: [drawn.append(1), original(renderer)])
+    draw(figure, io.BytesIO())
+    assert len(drawn) == 1
+
+
+def test_settings_of_a_cell_for_its_own_files_change_only_the_margin() -> None:
+    usual = _size(draw(_plain(), io.BytesIO()))
+    with mpl.rc_context({"savefig.bbox": "tight", "savefig.pad_inches": 0.6}):
+        wider = _size(draw(_plain(), io.BytesIO()))
+    # Half an inch more on each of two sides, of 72 points an inch.
+    assert wider == pytest.approx([side + 72 for side in usual], abs=0.01)
+
+
+def _tight(figure: Figure) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None})
+    return buffer.getvalue()
+
+
+def _size(drawing: bytes) -> list[float]:
+    return [
+        float(re.search(rb' %s="([\d.]+)pt"' % name, drawing)[1]) for name in (b"width", b"height")
+    ]
+
+
+def _distances_from_the_corner(drawing: bytes) -> list[float]:
+    """How far texts, ticks and the ends of lines are from the corner of what is shown."""
+    corner = re.search(rb'viewBox="(\S+) (\S+) ', drawing).groups()
+    places = re.findall(rb'<g transform="translate\((\S+) (\S+)\)', drawing)
+    places += re.findall(rb'<use [^>]*x="(\S+)" y="(\S+)"', drawing)
+    places += re.findall(rb'd="M (\S+) (\S+) \nL \S+ \S+ \n" style="fill: none', drawing)
+    assert places
+    return [
+        float(at) - float(edge) for place in places for at, edge in zip(place, corner, strict=True)
+    ]
