@@ -7,7 +7,18 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from weaver import evidence, folders, measure, notebook, parse, percent, plan, render, results
+from weaver import (
+    environment,
+    evidence,
+    folders,
+    measure,
+    notebook,
+    parse,
+    percent,
+    plan,
+    render,
+    results,
+)
 from weaver.cache import Cache
 from weaver.execute import Kernel
 from weaver.kernel.job import Ended
@@ -216,6 +227,8 @@ class Weaver:
             future = self.kernel.submit(session, limits, preload)
             self._progress.watch(session, future)
             pending[number] = (session, future, reason)
+        if missing:
+            environment.providers()  # now, while the server imports: their results will need it
         return [pending[number] for number in range(len(wanted))]
 
     def _wait(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import functools
 import math
 import re
 from collections.abc import Iterable, Iterator
@@ -98,18 +99,29 @@ def _with(limits: Limits, wanted: dict) -> Limits:
     return dataclasses.replace(limits, **{name: kinds[name](wanted[name]) for name in wanted})
 
 
-def imported_names(code: str) -> set[str]:
+@functools.lru_cache(maxsize=4096)
+def imported_names(code: str) -> frozenset[str]:
     """Dotted names of modules that the code may import; `from a import b` may mean `a.b`."""
     try:
-        nodes = list(ast.walk(ast.parse(code)))
+        nodes = list(_statements(ast.parse(code)))
     except (SyntaxError, ValueError, RecursionError):
-        return set()
+        return frozenset()
     names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     for node in nodes:
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module)
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
+    return frozenset(names)
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """Every statement, however deep. Expressions, most of a program, can't import."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+            waiting += getattr(node, block, ())
 
 
 def project_module(root: Path, name: str) -> Path | None:

@@ -301,7 +301,7 @@ def test_warm_weaving_starts_no_process(project: Project) -> None:
 
 @pytest.fixture
 def fresh_environment() -> Iterator[None]:
-    functions = (environment.fixed, environment.version, environment._providers)
+    functions = (environment.fixed, environment.version, environment.providers)
     functions += (environment._requirements,)
     for function in functions:
         function.cache_clear()
