@@ -76,7 +76,7 @@ def _engine(folder: Path, pages: int) -> Iterator[Case]:
 
     def edit_cell() -> None:
         text = page.read_text(encoding="utf-8")
-        page.write_text(text.replace("torch.rand(8,", "torch.rand(8 + 0,", 1), encoding="utf-8")
+        page.write_text(text.replace("torch.rand(8", "torch.rand(8 + 0", 1), encoding="utf-8")
 
     def edit_module() -> None:
         with module.open("a", encoding="utf-8") as file:
