@@ -28,7 +28,9 @@ def epochs_of(
     The loss of a batch is taken before its step. A run can be looked at on the way:
     `for loss in islice(epochs_of(net, digits, seed), 12)`.
     """
-    adam = torch.optim.Adam(net.parameters(), lr=learning_rate)
+    # Both only save time, up to a third: how weights lie in memory, and Adam in one piece.
+    net.to(memory_format=torch.channels_last)
+    adam = torch.optim.Adam(net.parameters(), lr=learning_rate, fused=True)
     numbers = random_numbers(seed, "batches")
     while True:
         total = 0.0
