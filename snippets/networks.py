@@ -107,11 +107,13 @@ class LocallyConnected2d(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:  # (batch, in_channels, side, side)
         size = self.kernel_size
-        patches = functional.unfold(x, size, padding=size // 2)
-        # (places, batch, inputs); contiguous is twice as fast as without
-        patches = patches.permute(2, 0, 1).contiguous()
+        rows_first = functional.pad(x, [size // 2] * 4).permute(2, 3, 0, 1)
+        patches = rows_first.unfold(0, size, 1).unfold(1, size, 1)
+        patches = patches.flatten(3).flatten(0, 1)  # (places, batch, inputs)
         maps = torch.baddbmm(self.bias, patches, self.weight)
-        return maps.permute(1, 2, 0).unflatten(2, x.shape[2:])
+        maps = maps.permute(1, 2, 0).unflatten(2, x.shape[2:])
+        # What comes next is faster when one place's values lie side by side.
+        return maps.contiguous(memory_format=torch.channels_last)
 
 
 # --8<-- [end:locally_connected]
