@@ -68,18 +68,24 @@ def measure() -> dict[str, Any]:
 
 def compare(seed: int) -> dict[str, Any]:
     """Both networks on both orders of the pixels."""
-    train, test = moved_digits(seed)
-    order = pixel_order(CANVAS, seed)
-    orders = {
-        "original": (train, test),
-        "permuted": (reorder_pixels(train, order), reorder_pixels(test, order)),
-    }
+    both = orders(seed)
     networks = {
         (name, pixels): run(make, *digits, seed)
         for name, make in NETWORKS.items()
-        for pixels, digits in orders.items()
+        for pixels, digits in both.items()
     }
+    train, test = both["original"]
     return {"networks": networks, "labels": test.labels.tolist(), "training": len(train)}
+
+
+def orders(seed: int) -> dict[str, tuple[Digits, Digits]]:
+    """Training and test digits, with their pixels in either order."""
+    train, test = moved_digits(seed)
+    order = pixel_order(CANVAS, seed)
+    return {
+        "original": (train, test),
+        "permuted": (reorder_pixels(train, order), reorder_pixels(test, order)),
+    }
 
 
 # --8<-- [start:run]

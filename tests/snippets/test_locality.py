@@ -6,7 +6,9 @@ import pytest
 import torch
 
 from snippets.digits import CANVAS, centred_digits, split
-from snippets.locality import NETWORKS, STOP, VERSIONS, check, run, versions
+from snippets.locality import NETWORKS, STOP, VERSIONS, check, run, stored_counts, versions
+from snippets.measurements import crossing
+from snippets.measurements import locality as measurement
 from snippets.networks import LocallyConnected2d, count_parameters
 from snippets.training import count_correct, train_until
 
@@ -57,6 +59,41 @@ def test_a_run_is_one_training_with_the_seed() -> None:
     net = NETWORKS["conv"]()
     train_until(net, train, 1, STOP)
     assert run(NETWORKS["conv"], train, test, 1) == count_correct(net, test)
+
+
+def test_early_runs_of_crossing_are_runs_of_this_comparison(monkeypatch) -> None:
+    data = versions(seed=2)
+    for version, pixels in (("moved", "original"), ("permuted", "permuted")):
+        for ours, theirs in zip(data[version], crossing.orders(seed=2)[pixels], strict=True):
+            assert torch.equal(ours.pixels, theirs.pixels)
+            assert torch.equal(ours.labels, theirs.labels)
+    assert crossing.STOPS["early"] == STOP
+    assert list(crossing.SEEDS) == list(measurement.SEEDS)
+    assert {"MLP": NETWORKS["dense"], "CNN": NETWORKS["conv"]} == crossing.NETWORKS
+    monkeypatch.setattr("snippets.locality.STOP", 2.0)  # soon reached
+    monkeypatch.setattr(crossing, "STOPS", {"early": 2.0, "late": 1.9})
+    theirs = crossing.run(NETWORKS["conv"], *data["moved"], 2)
+    assert run(NETWORKS["conv"], *data["moved"], 2) == theirs["early"]["correct"]
+
+
+def test_stored_counts_put_each_run_in_its_place(monkeypatch) -> None:
+    own = {
+        version: {name: [f"{name} on {version}"] for name in names}
+        for version, names in measurement.OWN.items()
+    }
+    early = {
+        pixels: {name: [f"{name}, {pixels}"] for name in ("MLP", "CNN")}
+        for pixels in ("original", "permuted")
+    }
+    stored = {"locality": {"correct": own}, "crossing": {"correct": {"early": early}}}
+    monkeypatch.setattr("snippets.locality.load", stored.get)
+    assert stored_counts() == {
+        "centred": {name: [f"{name} on centred"] for name in ("dense", "local", "conv")},
+        "moved": {"dense": ["MLP, original"], "local": ["local on moved"],
+                  "conv": ["CNN, original"]},
+        "permuted": {"dense": ["MLP, permuted"], "local": ["local on permuted"],
+                     "conv": ["CNN, permuted"]},
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
