@@ -15,6 +15,11 @@ def open_lab(page: Page, address: str, lab: str = ".lab") -> None:
     expect(page.locator(lab)).to_have_attribute("data-live", "")
 
 
+def rested(page: Page, lab: str = ".lab") -> None:
+    """Wait until the laboratory's words are those of its pictures, which come first."""
+    expect(page.locator(f"{lab}[data-behind]")).to_have_count(0)
+
+
 def height_of_the_figure(page: Page, address: str, script: str, lab: str = ".lab") -> float:
     """How high the laboratory is while it is a plain figure, since `script` does not come."""
     page.route(re.compile(re.escape(f"labs/{script}")), lambda route: route.abort())

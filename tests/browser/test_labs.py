@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import torch
-from lab_pages import height_of, height_of_the_figure, must_suit_everybody, open_lab
+from lab_pages import height_of, height_of_the_figure, must_suit_everybody, open_lab, rested
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 FULL = "why-cnns-detect-spatial-patterns/visualise/"
@@ -40,6 +40,7 @@ def cells(page: Page, panel: str) -> Locator:
 
 
 def shown_code(page: Page) -> str:
+    rested(page, LAB)
     details = page.locator(".lab-code")
     if details.get_attribute("open") is None:
         details.locator("summary").click()
@@ -49,6 +50,7 @@ def shown_code(page: Page) -> str:
 
 def shown_map(page: Page) -> list[list[float]]:
     """The numbers of the map, to the last digit that the page knows."""
+    rested(page, LAB)
     return page.eval_on_selector_all(
         "#kernel-lab [data-panel=map] tr",
         "rows => rows.map(row => [...row.cells].map(cell => Number(cell.dataset.value)))",
@@ -113,7 +115,9 @@ def test_shown_code_gives_the_shown_numbers(page: Page) -> None:
 def test_products_add_up_to_the_value_pointed_at(page: Page) -> None:
     control(page, "image").select_option("letter")
     control(page, "padding").fill("0")
+    rested(page, LAB)
     cells(page, "map").nth(8).hover()  # row 1, column 3 of a map with 5 columns
+    rested(page, LAB)
     products = page.locator(".lab-products b").all_inner_texts()
     # In columns 3 to 5 of the letter E, row 1 is white, and rows 2 and 3 are black.
     assert products == ["−1", "−1", "−1", "0", "0", "0", "0", "0", "0"]
@@ -155,6 +159,43 @@ def test_relu_is_explained(page: Page) -> None:
     assert min(map(min, shown_map(page))) == 0
 
 
+def test_pictures_come_at_once_and_words_when_it_rests(page: Page) -> None:
+    cell = """[...document.querySelectorAll("#kernel-lab [data-panel=map] td")][12]"""
+    words, frame = page.evaluate(
+        f"""async () => {{
+          const words = document.querySelector("#kernel-lab .lab-place");
+          const canvas = document.querySelector("#kernel-lab [data-panel=map] canvas");
+          const [said, drawn] = [words.textContent, canvas.toDataURL()];
+          {cell}.dispatchEvent(new PointerEvent("pointerover", {{ bubbles: true }}));
+          return [words.textContent === said, canvas.toDataURL() !== drawn];
+        }}"""
+    )
+    assert (words, frame) == (True, True)
+    expect(page.locator(".lab-place")).to_contain_text("Map row 2, column 2: 0.")
+
+
+def test_paper_has_the_words_of_its_pictures(page: Page) -> None:
+    said = page.evaluate(
+        """() => {
+          const cells = document.querySelectorAll("#kernel-lab [data-panel=map] td");
+          cells[12].dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
+          dispatchEvent(new Event("beforeprint"));
+          return document.querySelector("#kernel-lab .lab-place").textContent;
+        }"""
+    )
+    assert said.startswith("Map row 2, column 2: 0.")
+
+
+def test_other_settings_do_not_move_what_stands_below(page: Page) -> None:
+    control(page, "image").select_option("photo")
+    tops = []
+    for padding in ("3", "0", "2", "3"):
+        control(page, "padding").fill(padding)
+        rested(page, LAB)
+        tops.append(page.locator(".lab-shape").evaluate("it => it.offsetTop"))
+    assert len(set(tops)) == 1
+
+
 def test_words_of_any_length_move_nothing(page: Page) -> None:
     page.set_viewport_size({"width": 400, "height": 800})  # where some words need a second line
     control(page, "image").select_option("photo")
@@ -162,6 +203,7 @@ def test_words_of_any_length_move_nothing(page: Page) -> None:
     heights = page.locator(LAB).evaluate(
         """lab => [...lab.querySelectorAll("[data-panel=map] td")].map((cell) => {
           cell.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
+          dispatchEvent(new Event("beforeprint")); // no waiting for the words
           return lab.getBoundingClientRect().height;
         })"""
     )
@@ -225,6 +267,7 @@ def test_first_state_leaves_the_address_alone(page: Page) -> None:
     page.wait_for_url("**/?kernel.padding=2#kernel-lab")
     page.locator(LAB).get_by_role("button", name="Start again").click()
     page.wait_for_function("() => location.search === ''")
+    rested(page, LAB)
     assert control(page, "padding").input_value() == "1"
 
 
@@ -341,6 +384,7 @@ def test_a_drag_paints_all_cells_on_its_way(page: Page) -> None:
         row.nth(at).hover()
     page.mouse.up()
     row.nth(5).hover()
+    rested(page, LAB)
     labels = [row.nth(at).get_attribute("aria-label") for at in range(6)]
     assert [label.rpartition(": ")[2] for label in labels] == ["1", "1", "1", "1", "0", "0"]
 
@@ -394,6 +438,7 @@ def test_without_scripts_it_is_a_figure_with_caption_and_table(
 def test_paper_gets_the_figure_and_nothing_to_press(page: Page) -> None:
     control(page, "stride").fill("2")
     page.emulate_media(media="print")
+    rested(page, LAB)
     lab = page.locator(LAB)
     expect(lab.locator(".lab-facts")).to_be_visible()
     assert lab.locator(".lab-facts td").all_inner_texts()[-1] == "3×3"

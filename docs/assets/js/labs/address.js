@@ -28,9 +28,9 @@ export function addressOf(lab, anchor, state) {
 /** A function that writes states into the address, the last of several quick ones. */
 export function createAddressWriter(lab, anchor) {
   let waiting;
-  return (state) => {
+  return (pack) => {
     clearTimeout(waiting);
     // Browsers stop a page that changes its address too often.
-    waiting = setTimeout(() => history.replaceState(history.state, "", addressOf(lab, anchor, state)), 250);
+    waiting = setTimeout(() => history.replaceState(history.state, "", addressOf(lab, anchor, pack())), 250);
   };
 }

@@ -54,7 +54,7 @@ export function start(section) {
 
   function keep() {
     const numbers = inputs.map((input) => input.value);
-    writeAddress(String(numbers) === String(first) ? {} : { drawn: numbers.join("_") });
+    writeAddress(() => (String(numbers) === String(first) ? {} : { drawn: numbers.join("_") }));
   }
 
   function update() {

@@ -317,7 +317,7 @@ export function start(section, later) {
 
   function update() {
     show();
-    writeAddress(packed());
+    writeAddress(packed);
     tellSoon(() => `${find(".draw-verdict").textContent} ${scoreText(scoresOf(passed))}`);
   }
 
@@ -327,7 +327,7 @@ export function start(section, later) {
     showMap();
     showUnit();
     showBest();
-    writeAddress(packed());
+    writeAddress(packed);
   }
 
   function chooseDigit(number) {

@@ -9,7 +9,7 @@ const lightest = 4; // a shade up to this one, or a step from it on, is dark: it
 
 /**
  * @param {HTMLTableElement} table its cells are empty
- * @returns {{ show: Function, mark: Function }}
+ * @returns {{ show: Function, part: Function, join: Function, mark: Function }}
  */
 export function createDrawing(table) {
   const canvas = document.createElement("canvas");
@@ -17,8 +17,11 @@ export function createDrawing(table) {
   canvas.setAttribute("aria-hidden", "true");
   const frame = document.createElement("div");
   frame.className = "lab-drawing";
+  const cells = document.createElement("div");
+  cells.className = "lab-cells";
   table.replaceWith(frame);
-  frame.append(canvas, table);
+  cells.append(table);
+  frame.append(canvas, cells);
   const pen = canvas.getContext("2d");
 
   let looks = [];
@@ -131,8 +134,10 @@ export function createDrawing(table) {
         marks = { name: "", places: new Set() };
         waiting = true;
         // The browser tells the new size when it knows it. To ask would make it hurry.
-        observer.unobserve(table);
-        observer.observe(table);
+        observer.unobserve(frame);
+        frame.style.aspectRatio = `${columns} / ${rows}`;
+        frame.hidden = !looks.length;
+        observer.observe(frame);
       }
       if (waiting) longest = reach;
       else if (reach !== longest) {
@@ -151,6 +156,13 @@ export function createDrawing(table) {
         });
       }
     },
+
+    /** The cells keep their size, while the drawing gets another, until they are the right ones. */
+    part() {
+      cells.style.width = `${size.width}px`;
+      cells.style.height = `${size.height}px`;
+    },
+    join: () => cells.removeAttribute("style"),
 
     /** Put a ring around the cells at these places, and around no others. */
     mark(name, places) {

@@ -104,7 +104,7 @@ export function start(section) {
   let telling;
   function update() {
     show();
-    writeAddress(packed());
+    writeAddress(packed);
     clearTimeout(telling);
     telling = setTimeout(() => tell(find(".field-words").textContent), 600);
   }

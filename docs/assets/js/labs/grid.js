@@ -2,7 +2,8 @@
  * A grid of cells that takes the focus as one: arrow keys move within it, Tab leaves it.
  *
  * The table is the one that the page came with. Only what changes is written to it. A grid to
- * type into holds fields; of any other, the numbers are drawn behind the cells.
+ * type into holds fields; of any other, the numbers are drawn behind the cells, which are told
+ * what they show when there is time.
  */
 
 import { createDrawing } from "./drawing.js";
@@ -17,6 +18,8 @@ const moves = {
 /**
  * @param {HTMLTableElement} table
  * @param {object} on
+ * @param {(row: number, column: number) => object} on.name a cell's `label` for those who hear it,
+ *   and its exact `value`
  * @param {boolean} [on.typed] whether a cell is a field to type into
  * @param {(row: number, column: number, text: string) => void} [on.type] something was typed
  * @param {(row: number, column: number) => void} [on.choose] the focus came to a cell
@@ -26,11 +29,15 @@ const moves = {
  *   was for the cell
  * @param {(row: number, column: number, first: boolean) => void} [on.paint] a pressed pointer
  */
-export function createGrid(table, { typed, type, choose, reach, leave, key, paint } = {}) {
+export function createGrid(table, { name, typed, type, choose, reach, leave, key, paint }) {
   let cells = [];
   let columns = 0;
   let current = 0;
   let pressed = false;
+  /** What is shown and not yet told. */
+  let shown = null;
+  /** Whether the cells are fewer or more than those that are drawn. */
+  let parted = false;
   /** What stands in the rows that are there; a row or a cell that is not needed is removed. */
   let lines = [];
   table.setAttribute("role", "grid");
@@ -46,7 +53,7 @@ export function createGrid(table, { typed, type, choose, reach, leave, key, pain
       cell.append(item);
     }
     item.tabIndex = -1;
-    return { cell, item, shown: {} };
+    return { cell, item, kept: {} };
   }
 
   function resize(rows, width) {
@@ -76,7 +83,7 @@ export function createGrid(table, { typed, type, choose, reach, leave, key, pain
 
   function placeOf(target) {
     const cell = target?.closest?.("td");
-    if (!cell || !table.contains(cell)) return null;
+    if (parted || !cell || !table.contains(cell)) return null;
     return [cell.parentNode.rowIndex, cell.cellIndex];
   }
 
@@ -88,6 +95,7 @@ export function createGrid(table, { typed, type, choose, reach, leave, key, pain
   }
 
   table.addEventListener("keydown", (event) => {
+    if (parted) tell();
     const place = placeOf(event.target);
     if (!place || event.altKey || event.metaKey) return;
     const [row, column] = place;
@@ -106,6 +114,7 @@ export function createGrid(table, { typed, type, choose, reach, leave, key, pain
   });
 
   table.addEventListener("focusin", (event) => {
+    tell();
     const place = placeOf(event.target);
     if (!place) return;
     makeCurrent(place[0] * columns + place[1]);
@@ -117,8 +126,8 @@ export function createGrid(table, { typed, type, choose, reach, leave, key, pain
     // Whatever was typed, what counts is shown.
     table.addEventListener("focusout", (event) => {
       const place = placeOf(event.target);
-      const { item, shown } = cells[place[0] * columns + place[1]];
-      item.value = shown.words;
+      const { item, kept } = cells[place[0] * columns + place[1]];
+      item.value = kept.words;
     });
   }
 
@@ -142,6 +151,33 @@ export function createGrid(table, { typed, type, choose, reach, leave, key, pain
   addEventListener("pointerup", () => (pressed = false));
   addEventListener("pointercancel", () => (pressed = false));
 
+  /** Let the cells say what is shown. */
+  function tell() {
+    if (!shown) return;
+    const { rows, width, looks } = shown;
+    shown = null;
+    if (rows !== lines.length || width !== columns) resize(rows, width);
+    cells.forEach(({ cell, item, kept }, at) => {
+      const look = { ...looks[at], ...name(Math.floor(at / width), at % width) };
+      if (kept.label !== look.label) item.setAttribute("aria-label", (kept.label = look.label));
+      if (typed) {
+        if (kept.words !== look.text) {
+          kept.words = look.text;
+          if (item !== document.activeElement) item.value = look.text;
+        }
+        if (kept.step !== look.step) cell.dataset.step = kept.step = look.step;
+      }
+      for (const part of ["padding", "value"]) {
+        if (kept[part] === look[part]) continue;
+        kept[part] = look[part];
+        if (look[part] === undefined) delete cell.dataset[part];
+        else cell.dataset[part] = look[part];
+      }
+    });
+    if (parted) drawing.join();
+    parted = false;
+  }
+
   function focus(row, column) {
     cells[row * columns + column].item.focus();
   }
@@ -149,34 +185,27 @@ export function createGrid(table, { typed, type, choose, reach, leave, key, pain
   return {
     focus,
     /**
+     * Draw the grid, or fill the fields. What its cells say follows with `tell`.
+     *
      * @param {number} rows
      * @param {number} width columns
      * @param {(row: number, column: number) => object} describe for each cell, its `text`, its
-     *   `label` for those who hear it, its colour as a `step` or a `shade`, whether it is
-     *   `padding`, and its exact `value`
+     *   colour as a `step` or a `shade`, and whether it is `padding`
      */
     show(rows, width, describe) {
-      if (rows !== lines.length || width !== columns) resize(rows, width);
-      const looks = cells.map(({ cell, item, shown }, at) => {
-        const look = describe(Math.floor(at / width), at % width);
-        if (shown.label !== look.label) item.setAttribute("aria-label", (shown.label = look.label));
-        if (typed) {
-          if (shown.words !== look.text) {
-            shown.words = look.text;
-            if (item !== document.activeElement) item.value = look.text;
-          }
-          if (shown.step !== look.step) cell.dataset.step = shown.step = look.step;
-        }
-        for (const name of ["padding", "value"]) {
-          if (shown[name] === look[name]) continue;
-          shown[name] = look[name];
-          if (look[name] === undefined) delete cell.dataset[name];
-          else cell.dataset[name] = look[name];
-        }
-        return look;
-      });
-      drawing?.show(rows, width, looks);
+      const count = rows * width;
+      const looks = Array.from({ length: count }, (_, at) => describe(Math.floor(at / width), at % width));
+      shown = { rows, width, looks };
+      if (drawing) {
+        parted = rows !== lines.length || width !== columns;
+        if (parted) drawing.part();
+        drawing.show(rows, width, looks);
+      } else {
+        tell();
+      }
     },
+
+    tell,
 
     /** Put a ring around the cells at these places, and around no others. */
     mark: (name, places) => drawing?.mark(name, places),

@@ -20,7 +20,7 @@ import {
 } from "./kernel-state.js";
 import { decimalsFor, largestOf, numberText, plainText, shadeOf, stepOf } from "./numbers.js";
 import { sourceOf } from "./padding.js";
-import { setText } from "./texts.js";
+import { createFollower, setText } from "./texts.js";
 
 const pace = 700; // milliseconds a step, when it plays
 
@@ -54,6 +54,12 @@ export function start(section) {
   // The image.
 
   const image = createGrid(find("[data-panel=image] table"), {
+    name(row, column) {
+      const [at, along] = [row - ring(), column - ring()];
+      const inside = state.image[at]?.[along] !== undefined;
+      const place = `row ${plainText(at)}, column ${plainText(along)}`;
+      return { label: `${inside ? place : `padding, ${place}`}: ${plainText(pixelAt(at, along))}` };
+    },
     paint(row, column, begins) {
       const place = [row - ring(), column - ring()];
       if (state.image[place[0]]?.[place[1]] === undefined) return;
@@ -86,22 +92,25 @@ export function start(section) {
     return state.padding <= most ? state.padding : 0;
   }
 
-  function showImage() {
+  /** Where the row and the column may lie in the padding. */
+  function pixelAt(row, column) {
     const { image: rows, mode } = state;
+    const [from, of] = [sourceOf(row, rows.length, mode), sourceOf(column, rows[0].length, mode)];
+    return from < 0 || of < 0 ? 0 : rows[from][of];
+  }
+
+  function showImage() {
+    const rows = state.image;
     const around = ring();
     const few = decimalsFor(rows.flat());
-    describe("image", rows.length, rows[0].length, around);
+    widen("image", rows[0].length + 2 * around);
     image.show(rows.length + 2 * around, rows[0].length + 2 * around, (row, column) => {
       const [at, along] = [row - around, column - around];
-      const [from, of] = [sourceOf(at, rows.length, mode), sourceOf(along, rows[0].length, mode)];
-      const value = from < 0 || of < 0 ? 0 : rows[from][of];
-      const inside = rows[at]?.[along] !== undefined;
-      const place = `row ${plainText(at)}, column ${plainText(along)}`;
+      const value = pixelAt(at, along);
       return {
         text: numberText(value, few),
-        label: `${inside ? place : `padding, ${place}`}: ${plainText(value)}`,
         shade: shadeOf(value),
-        padding: inside ? undefined : "",
+        padding: rows[at]?.[along] === undefined ? "" : undefined,
       };
     });
   }
@@ -109,6 +118,7 @@ export function start(section) {
   // The kernel.
 
   const kernel = createGrid(find("[data-panel=kernel] table"), {
+    name: (row, column) => ({ label: `weight in row ${row}, column ${column}` }),
     typed: true,
     type(row, column, text) {
       const value = weightOf(text);
@@ -133,10 +143,9 @@ export function start(section) {
   function showKernel() {
     const rows = state.kernel;
     const limit = largestOf(rows.flat());
-    describe("kernel", rows.length, rows.length);
+    widen("kernel", rows.length);
     kernel.show(rows.length, rows.length, (row, column) => ({
       text: plainText(rows[row][column]),
-      label: `weight in row ${row}, column ${column}`,
       step: String(stepOf(rows[row][column], limit)),
     }));
   }
@@ -144,6 +153,13 @@ export function start(section) {
   // The map.
 
   const map = createGrid(find("[data-panel=map] table"), {
+    name(row, column) {
+      const value = result.map.data[row * result.map.shape[3] + column];
+      return {
+        label: `map row ${row}, column ${column}: ${plainText(value)}`,
+        value: String(value),
+      };
+    },
     reach(row, column) {
       pointed = [row, column];
       showChosen();
@@ -169,15 +185,10 @@ export function start(section) {
     const values = result.map ? [...result.map.data] : [];
     const limit = largestOf(values);
     const few = decimalsFor(values);
-    describe("map", ...shape);
+    widen("map", shape[1]);
     map.show(...shape, (row, column) => {
       const value = values[row * shape[1] + column];
-      return {
-        text: numberText(value, few, true),
-        label: `map row ${row}, column ${column}: ${plainText(value)}`,
-        step: stepOf(value, limit),
-        value: String(value),
-      };
+      return { text: numberText(value, few, true), step: stepOf(value, limit) };
     });
     chosen = chosen.map((at, axis) => Math.max(0, Math.min(at, shape[axis] - 1)));
     pointed = null;
@@ -185,25 +196,50 @@ export function start(section) {
 
   function showChosen() {
     const place = pointed ?? chosen;
-    const parts = result.map ? windowOf(state, ...place) : [];
+    const parts = windowAt(place);
     const around = ring();
     const columns = state.image[0].length + 2 * around;
     const lit = parts.map(({ row, column }) => (row + around) * columns + column + around);
     image.mark("window", lit);
     const width = result.map?.shape[3] ?? 0;
     map.mark("chosen", result.map ? [place[0] * width + place[1]] : []);
-    const value = result.map?.data[place[0] * width + place[1]];
-    showWindow(section, parts, { place, value, relu: state.relu, side: state.kernel.length });
+    words.soon();
   }
+
+  const windowAt = (place) => (result.map ? windowOf(state, ...place) : []);
 
   // What stands around the three.
 
+  // Room once taken is kept while the image stays: what stands below moves once at most.
+  const stage = find(".lab-stage");
+  const freeRoom = () => (stage.style.minHeight = "");
+  new ResizeObserver(([{ contentRect }]) => (stage.style.minHeight = `${contentRect.height}px`)).observe(stage);
+  addEventListener("resize", freeRoom);
+
+  function widen(panel, columns) {
+    const { dataset } = find(`[data-panel=${panel}]`);
+    if (dataset.columns !== String(columns)) dataset.columns = columns;
+  }
+
   function describe(panel, rows, columns, around = 0) {
     const padded = around ? ` + ${around} around` : "";
-    find(`[data-panel=${panel}]`).dataset.columns = columns + 2 * around;
     const size = rows ? `${rows}×${columns}${padded}` : "none";
     setText(find(`[data-panel=${panel}] .lab-name span`), size);
   }
+
+  const words = createFollower(section, () => {
+    for (const grid of [image, kernel, map]) grid.tell();
+    describe("image", state.image.length, state.image[0].length, ring());
+    describe("kernel", state.kernel.length, state.kernel.length);
+    describe("map", ...(result.map?.shape.slice(2) ?? [0, 0]));
+    const place = pointed ?? chosen;
+    const value = result.map?.data[place[0] * result.map.shape[3] + place[1]];
+    const about = { place, value, relu: state.relu, side: state.kernel.length };
+    showWindow(section, windowAt(place), about);
+    showFormulas();
+    showControls();
+    showCode();
+  });
 
   function showFormulas() {
     const sizes = { rows: state.image.length, columns: state.image[0].length };
@@ -248,10 +284,7 @@ export function start(section) {
     for (const show of changed.length ? changed : [showImage, showKernel]) show();
     showMap();
     showChosen();
-    showFormulas();
-    showControls();
-    showCode();
-    writeAddress(packState(state, first));
+    writeAddress(() => packState(state, first));
     tellSoon();
   }
 
@@ -273,8 +306,10 @@ export function start(section) {
 
   controls.addEventListener("input", ({ target }) => {
     const { name, value } = target;
-    if (name === "image") state.image = copyOf(named(content.images, value));
-    else if (name === "kernel" && value === "random") state.kernel = randomKernel(state.kernel.length);
+    if (name === "image") {
+      state.image = copyOf(named(content.images, value));
+      freeRoom();
+    } else if (name === "kernel" && value === "random") state.kernel = randomKernel(state.kernel.length);
     else if (name === "kernel") state.kernel = copyOf(named(content.kernels, value));
     else if (name === "size") state.kernel = resized(state.kernel, Number(value));
     else if (name === "mode") state.mode = value;
@@ -329,6 +364,7 @@ export function start(section) {
     reset() {
       stop();
       state = unpackState({}, first);
+      freeRoom();
       chosen = [0, Math.floor(first.image[0].length / 2)];
       update();
     },
@@ -338,7 +374,10 @@ export function start(section) {
     if (!name) return;
     if (name !== "play") stop();
     await actions[name]();
-    if (name === "back" || name === "step") tell(find(".lab-place").textContent);
+    if (name === "back" || name === "step") {
+      words.now();
+      tell(find(".lab-place").textContent);
+    }
     if (name === "code" || name === "link") clearTimeout(telling);
   });
 
@@ -347,6 +386,7 @@ export function start(section) {
   for (const button of section.querySelectorAll("[data-act]")) button.disabled = false;
   showPlay();
   update();
+  words.now();
   clearTimeout(telling); // nobody changed anything yet
   section.dataset.live = "";
 }

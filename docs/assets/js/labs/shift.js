@@ -209,7 +209,7 @@ export function start(section, later) {
   function update() {
     show();
     showControls();
-    writeAddress(packState(state, first));
+    writeAddress(() => packState(state, first));
     clearTimeout(telling);
     telling = setTimeout(() => {
       const words = answerWords(state, names, answers, verdicts);
