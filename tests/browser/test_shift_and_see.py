@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from lab_pages import height_of, height_of_the_figure, must_suit_everybody, open_lab
+from lab_pages import height_of, height_of_the_figure, must_suit_everybody, open_lab, rested
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from torch import nn
 
@@ -118,6 +118,7 @@ def page(context: BrowserContext, site_url: str) -> Page:
 
 
 def place(page: Page) -> str:
+    rested(page, LAB)
     return page.locator("[data-fact=place]").inner_text()
 
 
@@ -200,6 +201,7 @@ def test_what_is_shown_is_what_pytorch_says(page: Page, nets: dict[str, nn.Seque
                 drag.press(key if count > 0 else back)
         suffix = ", permuted" if scrambled else ""
         picture = canvas(digits.pixels[digit], down, right, scrambled)
+        rested(page, LAB)
         for name in ("CNN", "MLP"):
             wanted = shares(nets[name + suffix], picture)
             shown = page.locator(f"[data-of={name}] span > span").all_inner_texts()
@@ -275,6 +277,47 @@ def drawn_colour(page: Page, name: str) -> list[int]:
 
 
 # Used by everybody.
+
+
+def test_bars_are_as_long_as_the_shares_are_large(page: Page) -> None:
+    page.locator(".shift-drag").press("ArrowDown")
+    rested(page, LAB)
+    found = page.eval_on_selector_all(
+        f"{LAB} td[data-of]",
+        """cells => cells.map((cell) => {
+          const canvas = cell.querySelector("canvas");
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, 1);
+          const opaque = data.filter((part, at) => at % 4 === 3 && part);
+          const share = Number(cell.textContent.replace(" %", "")) / 100;
+          const colour = [...data.slice(0, 3)];
+          return [opaque.length / canvas.width, share, colour, "best" in cell.dataset];
+        })""",
+    )
+    assert len(found) == 20
+    positive = drawn_colour(page, "positive")
+    for length, share, colour, best in found:
+        assert length == pytest.approx(share, abs=0.011)
+        assert (colour == positive) == best
+    assert sum(best for *_, best in found) == 2
+
+
+def test_pictures_and_bars_come_at_once_and_words_when_it_rests(page: Page) -> None:
+    before = page.locator(".shift-answers").inner_text()
+    came = page.evaluate(
+        """() => {
+          const words = document.querySelector("[data-fact=place]");
+          const pictures = () =>
+            [...document.querySelectorAll("[data-pixels=moved] canvas, td[data-of=CNN] canvas")]
+              .map((canvas) => canvas.toDataURL()).join();
+          const [said, drawn] = [words.textContent, pictures()];
+          const key = new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true });
+          document.querySelector(".shift-drag").dispatchEvent(key);
+          return [words.textContent === said, pictures() !== drawn];
+        }"""
+    )
+    assert came == [True, True]
+    expect(page.locator("[data-fact=place]")).to_have_text("2 right")
+    assert page.locator(".shift-answers").inner_text() != before
 
 
 def test_digit_moves_by_key_button_and_pointer(page: Page) -> None:
@@ -412,6 +455,7 @@ def test_ring_and_tables_follow(page: Page) -> None:
     rings = page.locator("[data-here]")
     assert rings.count() == 2
     page.locator("[name=digit]").select_option("8")
+    rested(page, LAB)
     for name in ("CNN", "MLP"):
         table = page.locator(f"[data-places={name}]")
         answers = table.locator("tbody td").all_inner_texts()
@@ -422,6 +466,7 @@ def test_ring_and_tables_follow(page: Page) -> None:
         assert table.locator("[data-here]").inner_text() == answer
     for _ in range(3):
         page.locator(".shift-drag").press("ArrowRight")
+    rested(page, LAB)
     assert rings.count() == 0  # the digit reaches beyond the border
 
 
@@ -429,6 +474,7 @@ def test_scrambling_leaves_the_mlp_as_it_was(page: Page) -> None:
     before = page.locator("[data-of=MLP]").all_inner_texts()
     maps = drawn(page, "moved", 0)
     page.get_by_label("Scramble the pixels").check()
+    rested(page, LAB)
     assert page.locator("[data-of=MLP]").all_inner_texts() == before
     assert drawn(page, "moved", 0) != maps
 
@@ -454,6 +500,7 @@ def test_nothing_moves_when_scripts_come_or_the_digit_does(
     page.get_by_label("Scramble the pixels").check()
     for key in ("ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight", "Home"):
         page.locator(".shift-drag").press(key)
+        rested(page, LAB)
         assert abs(before - height_of(page, LAB)) <= 1
 
 

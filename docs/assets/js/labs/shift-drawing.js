@@ -2,11 +2,12 @@
 
 const [shades, steps] = [10, 5];
 
-/** The colours of tokens.css, as the page shows them now: for each kind, as a canvas keeps them. */
+/** The colours of tokens.css, as the page shows them now: as a canvas keeps them, those of bars as text. */
 export function readColours(element) {
   const style = getComputedStyle(element);
+  const named = (name) => style.getPropertyValue(`--${name}`).trim();
   const colour = (name) => {
-    const text = style.getPropertyValue(`--${name}`).trim();
+    const text = named(name);
     return [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
   };
   const [black, white] = [colour("picture-black"), colour("picture-white")];
@@ -18,6 +19,7 @@ export function readColours(element) {
     ),
     step: kept(["scale-zero", ...[1, 2, 3, 4, 5].map((at) => `scale-plus-${at}`)].map(colour)),
     mark: kept(["surface", "brand", "rule"].map(colour)),
+    bar: ["zero", "positive"].map(named),
   };
 }
 

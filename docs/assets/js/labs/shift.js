@@ -1,6 +1,7 @@
 /* "Shift and see": move a digit, and see what moves along in two networks, and what stays. */
 
 import { addressOf, createAddressWriter, readAddress } from "./address.js";
+import { createBar } from "./bars.js";
 import { copyText } from "./copy.js";
 import { widened } from "./half.js";
 import { argMax, openNetwork, run } from "./network.js";
@@ -9,7 +10,7 @@ import { createPixels, readColours, shadeAt, stepAt } from "./shift-drawing.js";
 import { compare, farthest, placed, reordered, sharesOf, side, twinOf } from "./shift-maps.js";
 import { packState, unpackState } from "./shift-state.js";
 import { answerWords, placeWords, verdictWords } from "./shift-words.js";
-import { setText } from "./texts.js";
+import { createFollower, setText } from "./texts.js";
 
 const names = ["CNN", "MLP"];
 const ways = {
@@ -58,7 +59,7 @@ export function start(section, later) {
   const bars = names.map((name) =>
     [...section.querySelectorAll(`[data-of=${name}]`)].map((cell) => ({
       cell,
-      bar: fullBar(cell.querySelector("rect")),
+      bar: createBar(cell.querySelector("svg")),
       text: cell.querySelector("span > span"),
     })),
   );
@@ -72,7 +73,7 @@ export function start(section, later) {
       columns,
       ...{ moved: pixels("moved"), along: pixels("along"), marks: pixels("marks") },
       card,
-      words: card.querySelectorAll("[data-words]"),
+      said: card.querySelectorAll("[data-words]"),
     };
   });
   const places = names.map((name) => find(`[data-places=${name}]`));
@@ -97,7 +98,8 @@ export function start(section, later) {
 
   // From the state to the page.
 
-  let answers = names.map(() => 0);
+  let shares = [];
+  let answers = [];
   let verdicts = [];
 
   function show() {
@@ -109,22 +111,33 @@ export function start(section, later) {
     const shade = ({ data }) => (row, column) => shadeAt(data[row * side + column]);
     pictures.picture.draw(colours.shade, shade(picture));
     pictures.seen.draw(colours.shade, shade(seen));
-    showAnswers(scores);
+    answers = scores.map(argMax);
+    shares = scores.map(sharesOf);
+    shares.forEach((ofNetwork, which) => {
+      ofNetwork.forEach((share, digit) => {
+        bars[which][digit].bar(0, share, colours.bar[Number(digit === answers[which])]);
+      });
+    });
     const unmoved = homeOutputs();
     verdicts = layers.map(({ output, step }, at) => {
       const counts = compare(outputs[output], unmoved[output], down, right, step);
       showLayer(at, outputs[output], unmoved[output], counts);
-      return counts;
+      return { ...counts, maps: outputs[output].shape[1] };
     });
-    showPlace();
+    words.soon();
   }
 
-  function showAnswers(scores) {
-    answers = scores.map(argMax);
-    scores.forEach((ofNetwork, which) => {
-      sharesOf(ofNetwork).forEach((share, digit) => {
-        const { cell, bar, text } = bars[which][digit];
-        bar.style.transform = `scaleX(${share.toFixed(3)})`;
+  const words = createFollower(section, () => {
+    showAnswers();
+    verdicts.forEach(showVerdict);
+    showPlace();
+    showControls();
+  });
+
+  function showAnswers() {
+    shares.forEach((ofNetwork, which) => {
+      ofNetwork.forEach((share, digit) => {
+        const { cell, text } = bars[which][digit];
         setText(text, `${Math.round(100 * share)} %`);
         cell.toggleAttribute("data-best", digit === answers[which]);
       });
@@ -132,8 +145,8 @@ export function start(section, later) {
     });
   }
 
-  function showLayer(at, { shape, data: here }, { data: there }, counts) {
-    const { rows: height, columns: width, moved, along, marks, words } = shownLayers[at];
+  function showLayer(at, { data: here }, { data: there }, counts) {
+    const { rows: height, columns: width, moved, along, marks } = shownLayers[at];
     const number = (at < 2 ? state.map : state.deep) - 1;
     const from = number * height * width;
     let limit = 0;
@@ -152,9 +165,13 @@ export function start(section, later) {
       const other = partner(row, column);
       return other < 0 ? 2 : Number(here[from + row * width + column] !== there[other]);
     });
-    const said = verdictWords(counts, layers[at].step, state, shape[1]);
-    said.forEach((line, which) => setText(words[which], line));
-    shownLayers[at].card.toggleAttribute("data-equal", counts.differ === 0);
+  }
+
+  function showVerdict(counts, at) {
+    const { card, said } = shownLayers[at];
+    const lines = verdictWords(counts, layers[at].step, state, counts.maps);
+    lines.forEach((line, which) => setText(said[which], line));
+    card.toggleAttribute("data-equal", counts.differ === 0);
   }
 
   /** The small tables do not change while the digit moves, but for the ring. */
@@ -208,12 +225,10 @@ export function start(section, later) {
   let telling;
   function update() {
     show();
-    showControls();
     writeAddress(() => packState(state, first));
     clearTimeout(telling);
     telling = setTimeout(() => {
-      const words = answerWords(state, names, answers, verdicts);
-      tell(words);
+      tell(answerWords(state, names, answers, verdicts));
       pictures.picture.describe(`The digit ${state.digit}, ${placeWords(state)}.`);
     }, 600);
   }
@@ -292,13 +307,7 @@ export function start(section, later) {
   controls.disabled = false;
   for (const button of section.querySelectorAll("button")) button.disabled = false;
   show();
-  showControls();
+  words.now();
   pictures.picture.describe(`The digit ${state.digit}, ${placeWords(state)}.`);
   section.dataset.live = "";
-}
-
-/** Another scale costs the browser no layout; another width would. */
-function fullBar(bar) {
-  bar.setAttribute("width", 100);
-  return bar;
 }
