@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from lab_pages import height_of, height_of_the_figure, must_suit_everybody, open_lab
+from lab_pages import height_of, height_of_the_figure, must_suit_everybody, open_lab, rested
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from scipy.signal import correlate2d
 
@@ -120,6 +120,7 @@ def cell(page: Page, row: int, column: int, panel: str = "image") -> Locator:
 
 def picture(page: Page) -> np.ndarray:
     """Levels, as those hear them who do not see the picture."""
+    rested(page, LAB)
     labels = page.eval_on_selector_all(
         f"{LAB} [data-panel=image] td", "cells => cells.map((c) => c.getAttribute('aria-label'))"
     )
@@ -132,6 +133,7 @@ def picture(page: Page) -> np.ndarray:
 
 
 def values(page: Page, selector: str) -> list[float]:
+    rested(page, LAB)
     return page.eval_on_selector_all(
         f"{LAB} {selector}", "cells => cells.map((c) => Number(c.dataset.value))"
     )
@@ -346,6 +348,42 @@ def test_small_maps_have_the_colours_of_the_maps(page: Page, weights: list[np.nd
             assert (np.abs(shown - shades[..., None])[sure] <= 1).all()
 
 
+def test_bars_have_the_length_and_the_side_of_their_scores(page: Page) -> None:
+    control(page, "digit").fill("12")
+    given = np.array(scores(page))
+    bars = page.eval_on_selector_all(
+        f"{LAB} .draw-scores canvas",
+        """canvases => canvases.map((canvas) => {
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, 1);
+          const opaque = [...Array(canvas.width).keys()].filter((at) => data[4 * at + 3]);
+          return [opaque[0], opaque.at(-1) + 1].map((end) => (2 * end) / canvas.width - 1);
+        })""",
+    )
+    wanted = given / np.abs(given).max()
+    assert np.allclose(bars, np.stack([wanted.clip(None, 0), wanted.clip(0)], 1), atol=0.011)
+
+
+def test_pictures_and_bars_come_at_once_and_words_when_it_rests(page: Page) -> None:
+    came = page.evaluate(
+        f"""() => {{
+          const lab = document.querySelector("{LAB}");
+          const pictures = (selector) =>
+            [...lab.querySelectorAll(selector)].map((canvas) => canvas.toDataURL()).join();
+          const kinds = ["[data-panel] canvas", ".draw-scores canvas", ".draw-tile canvas"];
+          const before = kinds.map(pictures);
+          const said = lab.querySelector(".draw-scores").textContent;
+          const down = new PointerEvent("pointerdown", {{ bubbles: true, button: 0 }});
+          lab.querySelectorAll("[data-panel=image] td")[7 * 14 + 2].dispatchEvent(down);
+          dispatchEvent(new PointerEvent("pointerup"));
+          const same = lab.querySelector(".draw-scores").textContent === said;
+          return [same, ...kinds.map((kind, at) => pictures(kind) !== before[at])];
+        }}"""
+    )
+    assert came == [True, True, True, True]
+    assert picture(page)[7, 2] == 16
+    expect(control(page, "digit")).to_have_value("")
+
+
 def test_everything_can_be_drawn_by_keyboard(page: Page, weights: list[np.ndarray]) -> None:
     button(page, "Empty").click()
     assert picture(page).sum() == 0
@@ -444,6 +482,7 @@ def test_fields_are_said_and_framed(
     framed: tuple[int, int, int, int] | None,
 ) -> None:
     choose(page, layer, 3)
+    rested(page, LAB)
     cell(page, *place, panel="map").hover()
     words = lab(page, ".draw-words")
     expect(words).to_contain_text(f"map 3, row {place[0]}, column {place[1]}: ")

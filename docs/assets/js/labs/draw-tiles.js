@@ -1,18 +1,16 @@
 /* Small pictures, many at once: a pixel for each value, which the stylesheet enlarges. */
 
-import { readInks } from "./drawing.js";
 import { shadeOf, stepOf } from "./numbers.js";
 
 const most = 5; // steps of colour on each side of zero
 
 /**
- * @param {HTMLElement} element whose colours count
+ * @param {object} inks what `readInks` gave
  * @returns {(canvas: HTMLCanvasElement, values: ArrayLike<number>, look: object) => void} a
  *   function that draws one picture; `look` has its `height` and `width`, whether it is
  *   `signed`, and the `limit` that is black, white, or the end of the scale
  */
-export function createTiles(element) {
-  const { steps, shades } = readInks(element);
+export function createTiles({ steps, shades }) {
   const words = (ground) => new Uint32Array(Uint8ClampedArray.from([...parts(ground), 255]).buffer)[0];
   // From the most negative one on: a place in a list is found sooner than a name.
   const step = Array.from({ length: 2 * most + 1 }, (_, at) => words(steps[at - most][0]));

@@ -1,16 +1,18 @@
 /* Draw a digit: a picture to draw on, every map of the lesson's network, and its scores. */
 
 import { addressOf, createAddressWriter, readAddress } from "./address.js";
+import { createBar } from "./bars.js";
 import { copyText } from "./copy.js";
 import { drawLine, levels, packPicture, unpackPicture } from "./draw-state.js";
 import { createTiles } from "./draw-tiles.js";
 import { clipped, scoreText, unitText, verdictOf } from "./draw-words.js";
+import { readInks } from "./drawing.js";
 import { createGrid } from "./grid.js";
 import { argMax, fieldOf, openNetwork, run } from "./network.js";
 import { largestOf, numberText, plainText, shadeOf, stepOf } from "./numbers.js";
 import { unpackPictures } from "./pictures.js";
 import { tensor } from "./tensor.js";
-import { setText } from "./texts.js";
+import { createFollower, setText } from "./texts.js";
 
 const roomy = 8; // a map of more columns is too small for numbers in its cells
 
@@ -42,7 +44,8 @@ export function start(section, later) {
   /** The value of the chosen map that is explained: the one pointed at, else the one chosen. */
   let chosen = [0, 0];
   let pointed = null;
-  let tiles = null;
+  let inks = readInks(section);
+  let tiles = createTiles(inks);
 
   // The state: a picture, which may be a test digit as it is, and the map that is shown large.
 
@@ -82,6 +85,9 @@ export function start(section, later) {
   // The picture.
 
   const image = createGrid(find("[data-panel=image] table"), {
+    name: (row, column) => ({
+      label: `row ${row}, column ${column}: ${state.picture[row * side + column]}`,
+    }),
     paint(row, column, begins) {
       draw(begins ? [row, column] : last, [row, column], fields.pen.value);
       last = [row, column];
@@ -121,7 +127,6 @@ export function start(section, later) {
       const level = state.picture[row * side + column];
       return {
         text: level ? String(level) : "",
-        label: `row ${row}, column ${column}: ${level}`,
         shade: shadeOf(level / levels),
       };
     });
@@ -129,19 +134,26 @@ export function start(section, later) {
 
   // Its scores.
 
+  const rows = [...find(".draw-scores").tBodies[0].rows];
+  const bars = rows.map((row) => createBar(row.querySelector("svg")));
+
+  function showBars() {
+    const scores = scoresOf(passed);
+    const limit = largestOf(scores);
+    const { positive, negative } = inks;
+    scores.forEach((score, digit) => {
+      const end = (score / limit + 1) / 2;
+      bars[digit](Math.min(end, 0.5), Math.max(end, 0.5), score < 0 ? negative : positive);
+    });
+  }
+
   function showScores() {
     const scores = scoresOf(passed);
-    const limit = largestOf([...scores]);
     const read = argMax(scores);
-    [...find(".draw-scores").tBodies[0].rows].forEach((row, digit) => {
-      const score = scores[digit];
+    rows.forEach((row, digit) => {
       row.toggleAttribute("data-best", digit === read);
-      setText(row.cells[2].firstChild, numberText(score, 1, true));
-      row.cells[2].dataset.value = score;
-      const bar = row.querySelector("rect");
-      bar.setAttribute("x", Math.min(score / limit, 0));
-      bar.setAttribute("width", Math.abs(score / limit));
-      bar.toggleAttribute("data-negative", score < 0);
+      setText(row.cells[2].firstChild, numberText(scores[digit], 1, true));
+      row.cells[2].dataset.value = scores[digit];
     });
     const [loud, rest] = verdictOf(read, state.digit === null ? null : test[state.digit].label);
     const verdict = find(".draw-verdict");
@@ -163,7 +175,6 @@ export function start(section, later) {
   }
 
   function showTiles() {
-    tiles ??= createTiles(section);
     for (const layer of layers) {
       const { data, shape } = passed[layer.at];
       const [, , height, width] = shape;
@@ -172,7 +183,13 @@ export function start(section, later) {
         const values = data.subarray(map * height * width, (map + 1) * height * width);
         tiles(canvas, values, { height, width, signed: layer.signed, limit });
       });
-      setText(layer.range, `${layer.signed ? numberText(-limit, 2) : 0} to ${numberText(limit, 2)}`);
+    }
+  }
+
+  function showRanges() {
+    for (const layer of layers) {
+      const limit = numberText(limitOf(layer), 2);
+      setText(layer.range, `${layer.signed ? `−${limit}` : 0} to ${limit}`);
     }
   }
 
@@ -184,6 +201,13 @@ export function start(section, later) {
   // One map, large.
 
   const map = createGrid(find("[data-panel=map] table"), {
+    name(row, column) {
+      const value = valuesOf(state)[row * passed[state.layer].shape[3] + column];
+      return {
+        label: `map row ${row}, column ${column}: ${plainText(value)}`,
+        value: String(value),
+      };
+    },
     reach(row, column) {
       pointed = [row, column];
       showUnit();
@@ -211,42 +235,68 @@ export function start(section, later) {
     const [, , height, width] = passed[state.layer].shape;
     const values = valuesOf(state);
     const limit = limitOf(layer);
-    const panel = find("[data-panel=map]");
-    panel.dataset.columns = width;
-    const name = panel.querySelector(".lab-name");
-    if (name.textContent !== `Map ${state.map} ${layer.name}`) {
-      name.replaceChildren(`Map ${state.map} `, made("span", layer.name));
-    }
+    const { dataset } = find("[data-panel=map]");
+    if (dataset.columns !== String(width)) dataset.columns = width;
     map.show(height, width, (row, column) => {
       const value = values[row * width + column];
       return {
         text: width > roomy ? "" : numberText(value, 1, layer.signed),
-        label: `map row ${row}, column ${column}: ${plainText(value)}`,
-        value: String(value),
         ...(layer.signed
           ? { step: stepOf(value, limit) }
           : { shade: shadeOf(limit ? value / limit : 0) }),
       };
     });
+  }
+
+  function showName() {
+    const layer = chosenLayer();
+    const name = find("[data-panel=map] .lab-name");
+    if (name.textContent !== `Map ${state.map} ${layer.name}`) {
+      name.replaceChildren(`Map ${state.map} `, made("span", layer.name));
+    }
     layer.tiles[state.map].radio.checked = true;
   }
 
-  function showUnit() {
+  /** The chosen value, and the pixels that it depends on. */
+  function unit() {
     const [, , height, width] = passed[state.layer].shape;
     chosen = [Math.min(chosen[0], height - 1), Math.min(chosen[1], width - 1)];
-    const [row, column] = pointed ?? chosen;
-    const value = valuesOf(state)[row * width + column];
-    const field = fieldOf(network.layers.slice(0, state.layer), row, column);
+    const place = pointed ?? chosen;
+    const field = fieldOf(network.layers.slice(0, state.layer), ...place);
+    return { place, at: place[0] * width + place[1], field };
+  }
+
+  function showUnit() {
+    const { at, field } = unit();
     const { top, left, bottom, right } = clipped(field, side);
     const places = [];
     for (let down = top; down <= bottom; down++) {
       for (let along = left; along <= right; along++) places.push(down * side + along);
     }
     image.mark("field", places);
-    map.mark("chosen", [row * width + column]);
-    const words = unitText(chosenLayer().name, state.map, [row, column], value, field, side);
-    setText(find(".draw-words"), words);
+    map.mark("chosen", [at]);
+    words.soon();
   }
+
+  function showWords() {
+    const { place, at, field } = unit();
+    const value = valuesOf(state)[at];
+    setText(
+      find(".draw-words"),
+      unitText(chosenLayer().name, state.map, place, value, field, side),
+    );
+  }
+
+  const words = createFollower(section, () => {
+    image.tell();
+    map.tell();
+    showScores();
+    showRanges();
+    showName();
+    showWords();
+    showBest();
+    if (fields.digit !== document.activeElement) fields.digit.value = state.digit ?? "";
+  });
 
   /** The place where the chosen map answers most. */
   function strongest() {
@@ -258,9 +308,12 @@ export function start(section, later) {
   // Training digits.
 
   const best = find(".draw-best");
+  let listed = "";
 
   function showBest() {
-    if (!best.open) return;
+    const key = `${state.layer}.${state.map}`;
+    if (!best.open || listed === key) return;
+    listed = key;
     const layer = chosenLayer();
     const numbers = later.exciting[layer.of][state.map];
     const convolution = network.layers.slice(0, Number(layer.of));
@@ -308,11 +361,10 @@ export function start(section, later) {
   function show() {
     passed = passOn(Float32Array.from(state.picture, (level) => level / levels));
     showImage();
-    showScores();
+    showBars();
     showTiles();
     showMap();
     showUnit();
-    if (fields.digit !== document.activeElement) fields.digit.value = state.digit ?? "";
   }
 
   function update() {
@@ -326,7 +378,6 @@ export function start(section, later) {
     [chosen, pointed] = [strongest(), null];
     showMap();
     showUnit();
-    showBest();
     writeAddress(packed);
   }
 
@@ -367,7 +418,6 @@ export function start(section, later) {
     reset() {
       state = stateFrom({});
       chooseDigit(first.digit);
-      showBest();
     },
     async link() {
       clearTimeout(telling);
@@ -390,7 +440,10 @@ export function start(section, later) {
 
   // Another scheme has other colours.
   new MutationObserver(() => {
-    tiles = null;
+    inks = readInks(section);
+    tiles = createTiles(inks);
+    listed = "";
+    showBars();
     showTiles();
     showBest();
   }).observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
@@ -399,6 +452,7 @@ export function start(section, later) {
   show();
   [chosen, pointed] = [strongest(), null];
   showUnit();
+  words.now();
   section.dataset.live = "";
 }
 

@@ -204,6 +204,7 @@ export function readInks(element) {
     surface: colour("surface"),
     line: colour("rule-strong"),
     positive: colour("positive"),
+    negative: colour("negative"),
     face: style.fontFamily,
   };
 }
