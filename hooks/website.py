@@ -28,6 +28,7 @@ from web import (
     plain,
     policy,
     search,
+    stylesheet,
 )
 from web.convolution import Convolution
 from web.formulas import FormulaExtension
@@ -143,6 +144,7 @@ def on_post_template(output_content: str, *, template_name: str, config: MkDocsC
 def on_post_build(config: MkDocsConfig) -> None:
     """Write what stands beside the pages, before the site is put in place."""
     site = Path(config.site_dir)
+    stylesheet.lighten(site / "assets/css")
     search.split_index(site / "search")
     if not config.use_directory_urls:
         search.write_frame(site)
