@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -102,11 +102,12 @@ def site_url(built_site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium; `make test` has seen to it. Without one these tests fail, never skip."""
+def launch() -> Iterator[Callable[..., Browser]]:
+    """Starts a real Chromium; `make test` has seen to it. Without one tests fail, never skip."""
     expect.set_options(timeout=20_000)  # what comes may come late on a machine with much to do
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
+        yield partial(
+            playwright.chromium.launch,
             executable_path=browser_path(),
             args=[
                 "--no-sandbox",
@@ -117,8 +118,14 @@ def browser() -> Iterator[Browser]:
                 "--no-first-run",
             ],
         )
-        yield chromium
-        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    """The browser of most tests. It shows no scrollbars, as phones don't."""
+    chromium = launch()
+    yield chromium
+    chromium.close()
 
 
 def browser_path() -> str:

@@ -6,13 +6,13 @@ import itertools
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from test_every_page import WATCH_SHIFTS
 
 PAUSE = 0.02
@@ -63,6 +63,14 @@ def slow_url(built_site: Path) -> Iterator[str]:
     server.server_close()
 
 
+@pytest.fixture(scope="module")
+def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    """With scrollbars, which take room from a page as soon as it is longer than the window."""
+    chromium = launch(ignore_default_args=["--hide-scrollbars"])
+    yield chromium
+    chromium.close()
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize(
     "address",
@@ -77,5 +85,15 @@ def test_a_page_stands_still_while_it_arrives(
     context.add_init_script(WATCH_SHIFTS)
     page = context.new_page()
     page.goto(slow_url + address, wait_until="load")
+    assert page.evaluate("shifts") == []
+    context.close()
+
+
+def test_a_test_stands_still_while_it_is_drawn(browser: Browser, site_url: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 1200}, service_workers="block")
+    context.add_init_script(WATCH_SHIFTS)
+    page = context.new_page()
+    page.goto(f"{site_url}why-cnns-detect-spatial-patterns/test/", wait_until="networkidle")
+    expect(page.locator("[data-quiz=live]")).to_be_visible()
     assert page.evaluate("shifts") == []
     context.close()
