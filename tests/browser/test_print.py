@@ -53,6 +53,9 @@ def test_a_bank_of_which_nothing_was_drawn_is_there_whole(
     assert questions.count() >= 40
     for question in questions.all():
         expect(question.locator("[data-options]")).to_be_visible()
+    # A page ends between two questions, not between words, code and options of one.
+    for rule in ("break-inside", "break-after"):
+        expect(questions.first.locator(".question-text")).to_have_css(rule, "avoid")
     top = "e => e.getBoundingClientRect().top"
     solutions = page.locator("[data-part=solutions]")
     expect(solutions).to_be_visible()
