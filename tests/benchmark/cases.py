@@ -54,9 +54,11 @@ def _references(folder: Path, pages: int) -> Iterator[Case]:
     corpus.write(floor, corpus.ours, _SITE + "plugins: [search]\n")
     bare = folder / "bare"
     bare.mkdir(parents=True)
-    (bare / "all.py").write_text(corpus.script(pages), encoding="utf-8")
+    for name, number in (("all.py", pages), ("one.py", 1)):
+        (bare / name).write_text(corpus.script(number), encoding="utf-8")
     yield Case("floor: the pages, not executed", BUILD, floor.folder, _nothing)
     yield Case("import torch", (PYTHON, "-c", "import torch"), bare, _nothing)
+    yield Case("the cells of one page, no site", (PYTHON, "one.py"), bare, _nothing)
     yield Case("bare: the cells in one process, no site", (PYTHON, "all.py"), bare, _nothing)
 
 
