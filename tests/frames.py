@@ -5,8 +5,10 @@
 A tool and no test: times depend on the machine, and on what else it does. It types, points
 and paints in the laboratories of the visualise page, moves a digit in "Shift and see", and prints
 for each kind of input how long the page's thread was at work from the input to the end of its
-frame, and on what. The times are read from a trace, in milliseconds of the processor: what other
-programs take of it is not in them, but all that they push out of its caches is.
+frame, and on what; then, how long on the words that follow when the input rests. What costs a
+frame in which nothing happens is printed, too: only the rest is the laboratory's. The times are
+read from a trace, in milliseconds of the processor: what other programs take of it is not in them,
+but all that they push out of its caches is.
 """
 
 from __future__ import annotations
@@ -71,20 +73,26 @@ async ({ name, kind }) => {
     scramble: () => lab.querySelector("[name=scrambled]").click(),
   };
   const frame = () => new Promise(requestAnimationFrame);
-  const rest = () => new Promise((resolve) => setTimeout(resolve, 10));
-  for (let at = 0; at < 30; at++) {
-    await frame();
-    await rest();
-    performance.mark("input");
-    inputs[kind](at);
-    performance.mark("script");
+  const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
+  const shown = async () => {
     await frame();
     const { port1, port2 } = new MessageChannel();
     await new Promise((resolve) => {
       port1.onmessage = resolve;
       port2.postMessage(0);
     });
+  };
+  for (let at = 0; at < 30; at++) {
+    await frame();
+    await wait(10);
+    performance.mark("input");
+    inputs[kind]?.(at);
+    performance.mark("script");
+    await shown();
     performance.mark("complete");
+    while ("behind" in lab.dataset) await wait(50);
+    await shown();
+    performance.mark("rested");
   }
 }
 """
@@ -100,9 +108,9 @@ class Trial:
 
 
 TRIALS = (
-    Trial("kernel", "visualise/", ("point", "paint", "type", "set")),
-    Trial("draw", "visualise/", ("point", "paint", "choose")),
-    Trial("shift", "why/", ("move", "scramble")),
+    Trial("kernel", "visualise/", ("nothing", "point", "paint", "type", "set")),
+    Trial("draw", "visualise/", ("nothing", "point", "paint", "choose")),
+    Trial("shift", "why/", ("nothing", "move", "scramble")),
 )
 
 
@@ -116,16 +124,19 @@ def measure(page: Page, address: str, trial: Trial) -> None:
     lab.locator("figure").evaluate("figure => figure.scrollIntoView()")
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    heads = "".join(f"{head:>8}" for head in ("median", "95 %", "script", *STEPS))
-    print(f"{trial.name:8}{heads}   ms, {SLOWER} times slower")
+    heads = "".join(f"{head:>8}" for head in ("median", "95 %", "script", *STEPS, "words"))
+    print(f"{trial.name:9}{heads}   ms, {SLOWER} times slower")
     for kind in trial.kinds:
         events = traced(session, page, {"name": trial.name, "kind": kind})
         frames = list(frames_of(events))
         whole = sorted(frame["whole"] for frame in frames)
         late = whole[round(0.95 * (len(whole) - 1))]
-        parts = [statistics.median(frame[part] for frame in frames) for part in ("script", *STEPS)]
+        parts = [
+            statistics.median(frame[part] for frame in frames)
+            for part in ("script", *STEPS, "words")
+        ]
         numbers = (statistics.median(whole), late, *parts)
-        print(f"{kind:8}" + "".join(f"{number:8.1f}" for number in numbers))
+        print(f"{kind:9}" + "".join(f"{number:8.1f}" for number in numbers))
 
 
 def traced(session: CDPSession, page: Page, trial: dict[str, str]) -> list[dict[str, Any]]:
@@ -150,15 +161,16 @@ def frames_of(events: list[dict[str, Any]]) -> Iterator[dict[str, float]]:
             (e for e in events if e["name"] == name and e["cat"] == "blink.user_timing"),
             key=lambda event: event["ts"],
         )
-        for name in ("input", "script", "complete")
+        for name in ("input", "script", "complete", "rested")
     ]
     thread = {(mark["pid"], mark["tid"]) for mark in marks[0]}
     work = [e for e in events if (e["pid"], e["tid"]) in thread and "tdur" in e]
-    for begin, given, end in zip(*marks, strict=True):
+    for begin, given, end, rested in zip(*marks, strict=True):
         inside = [e for e in work if begin["ts"] <= e["ts"] < end["ts"]]
         yield {
             "whole": (end["tts"] - begin["tts"]) / 1000,
             "script": (given["tts"] - begin["tts"]) / 1000,
+            "words": (rested["tts"] - end["tts"]) / 1000,
             **{
                 step: sum(e["tdur"] for e in inside if e["name"] in names) / 1000
                 for step, names in STEPS.items()
