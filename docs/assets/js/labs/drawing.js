@@ -171,10 +171,10 @@ export function createDrawing(table) {
       if (same && places.every((at) => old.has(at))) return;
       marks = { name, places: new Set(places.filter((at) => at >= 0 && at < looks.length)) };
       if (waiting) return;
-      // A frame changes in cells that were in it before, too.
-      const again = name === "field";
-      for (const at of old) if (again || !marks.places.has(at)) drawCell(at);
-      for (const at of marks.places) if (again || !old.has(at)) drawCell(at);
+      // Cells of a frame change with their neighbours.
+      const near = name === "field" ? [0, -1, 1, -columns, columns] : [0];
+      const changed = (at) => near.some((by) => old.has(at + by) !== marks.places.has(at + by));
+      for (const at of new Set([...old, ...marks.places])) if (changed(at)) drawCell(at);
     },
   };
 }
