@@ -64,7 +64,7 @@ def slow_url(built_site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
+def desk(launch: Callable[..., Browser]) -> Iterator[Browser]:
     """With scrollbars, which take room from a page as soon as it is longer than the window."""
     chromium = launch(ignore_default_args=["--hide-scrollbars"])
     yield chromium
@@ -77,9 +77,9 @@ def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
     ["", "why-cnns-detect-spatial-patterns/", "reference/glossary/", "reference/questions/"],
 )
 def test_a_page_stands_still_while_it_arrives(
-    browser: Browser, slow_url: str, address: str, width: int
+    browser: Browser, desk: Browser, slow_url: str, address: str, width: int
 ) -> None:
-    context = browser.new_context(
+    context = (desk if width > 1000 else browser).new_context(
         viewport={"width": width, "height": 800}, reduced_motion="reduce", service_workers="block"
     )
     context.add_init_script(WATCH_SHIFTS)
@@ -89,8 +89,8 @@ def test_a_page_stands_still_while_it_arrives(
     context.close()
 
 
-def test_a_test_stands_still_while_it_is_drawn(browser: Browser, site_url: str) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 1200}, service_workers="block")
+def test_a_test_stands_still_while_it_is_drawn(desk: Browser, site_url: str) -> None:
+    context = desk.new_context(viewport={"width": 1280, "height": 1200}, service_workers="block")
     context.add_init_script(WATCH_SHIFTS)
     page = context.new_page()
     page.goto(f"{site_url}why-cnns-detect-spatial-patterns/test/", wait_until="networkidle")
