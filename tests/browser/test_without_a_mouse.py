@@ -74,6 +74,14 @@ def test_the_tab_key_stops_at_code_while_it_scrolls(zoomed: BrowserContext, site
     page.close()
 
 
+def test_what_the_theme_tells_is_heard(zoomed: BrowserContext, site_url: str) -> None:
+    page = zoomed.new_page()
+    page.goto(site_url + LESSON, wait_until="load")
+    page.get_by_role("button", name="Copy to clipboard").first.click()
+    expect(page.get_by_role("status").filter(has_text="Copied to clipboard")).to_be_visible()
+    page.close()
+
+
 # Every stop of the Tab key says what it is and where it is. Collected in the page, because a
 # round trip for each of some hundred stops would take minutes.
 STOP = """() => {

@@ -54,6 +54,11 @@
     }
   }
 
+  /** "Copied to clipboard": who can't see it hears it. */
+  function sayWhatTheThemeShows() {
+    document.querySelector("[data-md-component=dialog]")?.setAttribute("role", "status");
+  }
+
   /** The theme opens the drawer with a label, which takes no focus. */
   function openDrawerByKeyboard() {
     const toggle = document.getElementById("__drawer");
@@ -90,6 +95,7 @@
   }
 
   openDrawerByKeyboard();
+  sayWhatTheThemeShows();
   improve();
   // The theme adds copy buttons and table wrappers when they come into view. Laboratories write
   // texts with each move of a pointer: that is no reason to look at the whole page.
