@@ -155,3 +155,14 @@ def test_without_scripts_it_is_a_figure_with_caption_and_tables(
     for button in lab.locator("button").all():
         expect(button).to_be_hidden()
     context.close()
+
+
+def test_as_a_figure_its_table_scrolls_by_keyboard(context: BrowserContext, site_url: str) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.route("**/labs/field.js", lambda route: route.abort())
+    page.goto(site_url + ADDRESS)
+    expect(page.locator(".field-scroll")).to_have_attribute("tabindex", "0")
+    must_suit_everybody(page)
+    for control in page.locator(".lab :is(select, button)").all():
+        expect(control).to_be_disabled()

@@ -159,7 +159,7 @@ export function start(section) {
   });
   addEventListener("beforeprint", redraw);
   body.replaceChildren();
-  controls.disabled = false;
+  choice.disabled = false;
   for (const button of section.querySelectorAll("[data-act]")) button.disabled = false;
   show();
   section.dataset.live = "";
