@@ -77,7 +77,7 @@ def run(
 # --8<-- [end:run]
 
 
-def stored_counts() -> dict[str, dict[str, list[int]]]:
+def kept() -> dict[str, dict[str, list[int]]]:
     """The stored seeds' counts, `counts[version][network]`, with an entry a seed.
 
     Four of the nine are the early runs of `crossing`, to the last weight; they are not run twice.

@@ -33,7 +33,7 @@
 from snippets.dots import show_dots
 from snippets.figures import picture, show_maps
 from snippets.intervals import differences, mean_and_spread, points
-from snippets.locality import NETWORKS, VERSIONS, check, run, stored_counts, versions
+from snippets.locality import NETWORKS, VERSIONS, check, kept, run, versions
 from snippets.measured import load
 from snippets.networks import count_parameters
 
@@ -142,7 +142,7 @@ for version, row in counts.items():
 # data first, then in the order of the seeds.
 
 # %%
-stored = load("locality") | {"correct": stored_counts()}
+stored = load("locality") | {"correct": kept()}
 problems = list(check(counts, stored["correct"]))
 print(*problems or ["nothing missing, nothing far off"], sep="\n")
 assert plan["seed"] not in stored["seeds"]

@@ -10,7 +10,7 @@ That is early; it leaves time for nine runs while you wait. Five seeds. A seed d
 split, the places, the order of the pixels, the first weights and the order of the batches.
 
 The dense and the convolutional network on moved and on permuted digits are not trained here:
-the early runs of `crossing` are the same, and `snippets.locality.stored_counts` takes theirs.
+the early runs of `crossing` are the same, and `snippets.locality.kept` takes theirs.
 """
 
 from typing import Any

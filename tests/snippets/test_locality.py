@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from snippets.digits import CANVAS, centred_digits, split
-from snippets.locality import NETWORKS, STOP, VERSIONS, check, run, stored_counts, versions
+from snippets.locality import NETWORKS, STOP, VERSIONS, check, kept, run, versions
 from snippets.measurements import crossing
 from snippets.measurements import locality as measurement
 from snippets.networks import LocallyConnected2d, count_parameters
@@ -76,7 +76,7 @@ def test_early_runs_of_crossing_are_runs_of_this_comparison(monkeypatch) -> None
     assert run(NETWORKS["conv"], *data["moved"], 2) == theirs["early"]["correct"]
 
 
-def test_stored_counts_put_each_run_in_its_place(monkeypatch) -> None:
+def test_kept_counts_put_each_run_in_its_place(monkeypatch) -> None:
     own = {
         version: {name: [f"{name} on {version}"] for name in names}
         for version, names in measurement.OWN.items()
@@ -87,7 +87,7 @@ def test_stored_counts_put_each_run_in_its_place(monkeypatch) -> None:
     }
     stored = {"locality": {"correct": own}, "crossing": {"correct": {"early": early}}}
     monkeypatch.setattr("snippets.locality.load", stored.get)
-    assert stored_counts() == {
+    assert kept() == {
         "centred": {name: [f"{name} on centred"] for name in ("dense", "local", "conv")},
         "moved": {"dense": ["MLP, original"], "local": ["local on moved"],
                   "conv": ["CNN, original"]},
