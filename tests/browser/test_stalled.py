@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 # What is drawn is seen to in the first test; here, the address says that a page is not.
 TESTS = """
 from tests import stalled
-from tests.conftest import browser
+from tests.conftest import browser, launch
 
 attempts = []
 stalled.has_stopped_drawing = lambda page: page.url.endswith("#stopped")
