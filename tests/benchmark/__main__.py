@@ -92,8 +92,11 @@ def _install_peers() -> Path:
         subprocess.run([PYTHON, "-m", "venv", "--system-site-packages", folder], check=True)
         # A venv of a venv sees the base Python's packages, not ours; this line adds ours.
         site = next((folder / "lib").glob("python*/site-packages"))
-        ours = next((ROOT / ".venv/lib").glob("python*/site-packages"))
+        ours = next((Path(sys.prefix) / "lib").glob("python*/site-packages"))
         (site / "ours.pth").write_text(f"{ours}\n", encoding="utf-8")
+        # Nor would it see the templates with which notebooks are converted.
+        (folder / "share").mkdir()
+        (folder / "share/jupyter").symlink_to(Path(sys.prefix) / "share/jupyter")
         install = [str(python), "-m", "pip", "install", "--quiet", *_PEERS, "ipykernel"]
         subprocess.run(install, check=True)
     return folder
