@@ -58,6 +58,7 @@ def _measure(found: list[Case], rounds: int, *, sample: bool) -> dict[str, dict[
             if usage.status:
                 log = (case.folder / "bench.log").read_text(encoding="utf-8", errors="replace")
                 sys.exit(f"{case.name}: exit status {usage.status}\n{log[-2000:]}")
+            case.check()
             runs[case.name].append(usage)
     return {
         name: {

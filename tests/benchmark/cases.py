@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tests.benchmark import corpus
@@ -39,6 +40,13 @@ class Case:
     folder: Path
     prepare: Callable[[], None]
     """Done before each timed run."""
+    made: str = ""
+    """A page of it, where it makes pages with outputs."""
+
+    def check(self) -> None:
+        """Raise RuntimeError if nothing was executed: some engines only warn, and are fast."""
+        if self.made and corpus.SHAPE not in (self.folder / self.made).read_text("utf-8"):
+            raise RuntimeError(f"{self.name}: there is no {corpus.SHAPE} in {self.made}")
 
 
 def cases(folder: Path, pages: int, peers: Path | None) -> Iterator[Case]:
@@ -70,9 +78,6 @@ def _engine(folder: Path, pages: int) -> Iterator[Case]:
     module.write_text("FACTOR = 1\n", encoding="utf-8")
     page = ours.folder / "docs" / "page0000.md"
 
-    def forget() -> None:
-        shutil.rmtree(ours.folder / ".cache", ignore_errors=True)
-
     def edit_prose() -> None:
         page.write_text("Another sentence.\n\n" + page.read_text(encoding="utf-8"), "utf-8")
 
@@ -84,7 +89,8 @@ def _engine(folder: Path, pages: int) -> Iterator[Case]:
         with module.open("a", encoding="utf-8") as file:
             file.write("# another line\n")
 
-    yield Case("ours, cold", BUILD, ours.folder, forget)
+    forget = _forgetting(ours.folder / ".cache")
+    yield Case("ours, cold", BUILD, ours.folder, forget, "site/page0000/index.html")
     yield Case("ours, nothing changed", BUILD, ours.folder, _nothing)
     yield Case("ours, prose of a page edited", BUILD, ours.folder, edit_prose)
     yield Case("ours, a cell of a page edited", BUILD, ours.folder, edit_cell)
@@ -94,17 +100,20 @@ def _engine(folder: Path, pages: int) -> Iterator[Case]:
 def _peers(folder: Path, pages: int, peers: Path) -> Iterator[Case]:
     """Engines that were installed into the environment `peers`."""
     build = (str(peers / "bin/python"), "-m", "mkdocs", "build", "--quiet")
+    page = "site/page0000/index.html"
 
     marked = corpus.Corpus(folder / "markdown-exec", pages)
     corpus.write(marked, corpus.markdown_exec, _MARKDOWN_EXEC)
-    yield Case("markdown-exec, cold", build, marked.folder, _nothing)
-    yield Case("markdown-exec, nothing changed", build, marked.folder, _nothing)
+    yield Case("markdown-exec, cold", build, marked.folder, _nothing, page)
+    yield Case("markdown-exec, nothing changed", build, marked.folder, _nothing, page)
 
     # Both start a Jupyter kernel for each page. Ten pages tell enough, and take minutes.
     few = min(pages, 10)
     noted = corpus.Corpus(folder / "mkdocs-jupyter", few)
     corpus.write(noted, corpus.notebook, _JUPYTER, suffix=".ipynb")
-    yield Case(f"mkdocs-jupyter, cold, {few} pages", build, noted.folder, _nothing)
+    forget = _forgetting(noted.folder / ".cache")
+    yield Case(f"mkdocs-jupyter, cold, {few} pages", build, noted.folder, forget, page)
+    yield Case(f"mkdocs-jupyter, nothing changed, {few} pages", build, noted.folder, _nothing, page)
 
     sphinx = folder / "myst-nb"
     sphinx.mkdir(parents=True)
@@ -115,8 +124,11 @@ def _peers(folder: Path, pages: int, peers: Path) -> Iterator[Case]:
     for number, name in enumerate(names):
         (sphinx / f"{name}.md").write_text(corpus.myst(number), encoding="utf-8")
     command = (str(peers / "bin/python"), "-m", "sphinx", "-q", "-b", "html", ".", "out")
-    yield Case(f"myst-nb, cold, {few} pages", command, sphinx, _nothing)
-    yield Case(f"myst-nb, nothing changed, {few} pages", command, sphinx, _nothing)
+    page = "out/page0000.html"
+    yield Case(
+        f"myst-nb, cold, {few} pages", command, sphinx, _forgetting(sphinx / ".jupyter_cache"), page
+    )
+    yield Case(f"myst-nb, nothing changed, {few} pages", command, sphinx, _nothing, page)
 
 
 def _with_shared_module(seed: int) -> str:
@@ -125,6 +137,11 @@ def _with_shared_module(seed: int) -> str:
     if seed % 10:
         return text
     return text.replace("import torch\n", "import torch\nfrom snippets.shared import FACTOR\n", 1)
+
+
+def _forgetting(folder: Path) -> Callable[[], None]:
+    """What removes all that an earlier run left in `folder`."""
+    return partial(shutil.rmtree, folder, ignore_errors=True)
 
 
 def _nothing() -> None:

@@ -48,6 +48,8 @@ for _ in range(20):
 print(round(loss.item(), 2))
 """,
 )
+SHAPE = "(1, 4, 14, 12)"
+"""What the second cell prints: a kernel of three by three takes two rows and two columns."""
 PROSE = (
     "A layer with its own seed.",
     "The map is smaller than the image.",
@@ -137,7 +139,9 @@ def notebook(seed: int) -> str:
 
 def myst(seed: int) -> str:
     """A page for myst-nb."""
-    kernel = "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n"
+    kernel = (
+        "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n"
+    )
     parts = [f"{kernel}# Page {seed}\n"]
     for number, cell in enumerate(code(seed, "plt.show()")):
         parts += [f"{PROSE[number]}\n", f"```{{code-cell}} python3\n{cell}```\n"]
