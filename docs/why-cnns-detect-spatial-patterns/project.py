@@ -213,7 +213,7 @@ sharing = {
 for version, gain in sharing.items():
     print(f"{version:9}", [round(value, 1) for value in gain])
 assert min(sharing["moved"]) > 5
-assert max(sharing["permuted"]) < -1
+assert max(sharing["permuted"]) < -2
 assert min(sharing["centred"]) < 0 < max(sharing["centred"])
 
 # %% [markdown]
