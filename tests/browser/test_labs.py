@@ -82,6 +82,7 @@ def set_state(page: Page, chance: random.Random) -> None:
     control(page, "relu").set_checked(chance.random() < 0.3)
     weight = weights(page).nth(chance.randrange(weights(page).count()))
     weight.fill(str(round(chance.uniform(-3, 3), 3)))
+    rested(page, LAB)  # only then are there as many cells as are drawn
     image = page.locator("#kernel-lab [data-panel=image] td:not([data-padding])")
     image.nth(chance.randrange(image.count())).click()
 
