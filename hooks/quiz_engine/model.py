@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import NamedTuple
@@ -210,10 +211,13 @@ class GapTask:
         )
         return match[1] if match else ""
 
-    def program(self, number: int, option: Option) -> str:
-        """The program with an option in one gap, and all other gaps as they are."""
-        gap = self.gaps[number]
-        return self.code.replace(gap.filled(gap.key), gap.filled(option)) if gap.key else ""
+    def program(self, choice: Mapping[int, Option]) -> str:
+        """The program with an option in some gaps, and all other gaps as they are."""
+        code = self.code
+        for number, option in choice.items():
+            gap = self.gaps[number]
+            code = code.replace(gap.filled(gap.key), gap.filled(option)) if gap.key else ""
+        return code
 
 
 @dataclass(frozen=True, slots=True)

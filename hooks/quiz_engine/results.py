@@ -56,8 +56,9 @@ def fill_task(
     question = fill_values(task.question, written.question, values)
     question = place_outputs(question, written.question, cells)
     proof = written.question.proof
-    found = values.get(proof.offset) if proof else None
-    outcomes = tuple(tuple(_last_line(said) for _, said in gap) for gap in (found or ()))
+    found = (values.get(proof.offset) if proof else None) or ()
+    alone = found[: len(task.gaps)]  # the mixtures of wrong options stand behind them
+    outcomes = tuple(tuple(_last_line(said) for _, said in gap) for gap in alone)
     return replace(task, question=question, outcomes=outcomes)
 
 

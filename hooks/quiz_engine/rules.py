@@ -5,6 +5,8 @@ Q0x: the syntax. Q1x: a part is missing. Q2x: the key. Q3x: the text gives somet
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from weaver.model import Location, Problem
 
 EXAMPLE = "1. [x] text of the option"
@@ -323,6 +325,16 @@ def proof_not_unique(where: Location, letters: str) -> Problem:
         f"the code says that options {letters} are all right",
         why="a reader who chooses another of them would be told off for a right answer",
         hint="change the options so that exactly one is right, or use bullets",
+    )
+
+
+def mixture_works(where: Location, filled: Sequence[str]) -> Problem:
+    return Problem(
+        where,
+        "Q25",
+        f"the program also works with {' and '.join(filled)} in its gaps",
+        why="a reader who fills them so would be told off for a program that works",
+        hint="change a value in the program, or an option, so that two mistakes don't cancel",
     )
 
 

@@ -373,6 +373,7 @@ def test_gaps_with_a_wrong_key_are_refused(tmp_path: Path) -> None:
     good = GAPS.format(number=3)
     changes = {
         "two.md": [('`"3"`', "`1 + 2`")],
+        "cancel.md": [('`"3"`', "`2`")],
         "flipped.md": [("- [ ] `3`", "- [x] `3`"), ("- [x] `2`", "- [ ] `2`")],
         "code.md": [("first + 3", "first + 4"), ("`3`\n        > Two", "`4`\n        > Two")],
         "twice.md": [("print(total)", "first = 2")],
@@ -382,6 +383,7 @@ def test_gaps_with_a_wrong_key_are_refused(tmp_path: Path) -> None:
     expected = {
         ("two.md", "1. `first + ___", "Q25"),
         ("two.md", "    - [ ] `1 + 2`", "Q24"),
+        ("cancel.md", "    - [ ] `3`", "Q25"),
         ("flipped.md", "1. `first =", "Q41"),
         ("code.md", "    - [x] `4`", "Q24"),
         ("code.md", "    - [x] `2`", "Q24"),
