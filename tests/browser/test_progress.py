@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -82,6 +84,29 @@ def test_progress_can_be_forgotten(context: BrowserContext, site_url: str) -> No
     assert marks(page) == {}
     assert page.evaluate("Object.keys(localStorage).filter(k => k.includes('progress'))") == []
     expect(page.get_by_role("button", name="Forget my progress")).to_be_hidden()
+
+
+def test_the_site_says_what_browsers_keep_and_how_to_remove_it(
+    context: BrowserContext, site_url: str
+) -> None:
+    page = visit(context, site_url + "about/how-this-site-is-made/")
+    table = page.locator("xpath=//*[@id='what-your-browser-keeps']/following::table[1]")
+    told = set(table.locator("code").all_inner_texts())
+    removers = re.findall('"(.+?)"', table.inner_text())
+    page.goto(site_url + LESSON + "why/")
+    page.locator(".md-header label[for^=__palette]:visible").click()
+    page.locator(".tabbed-labels label", has_text="Permuted pixels").click()
+    page.locator("[data-quiz]").scroll_into_view_if_needed()
+    expect(page.locator("[data-quiz=live]")).to_be_visible()
+    page.locator("article.question").first.get_by_role("radio").first.check(force=True)
+    for name in removers:
+        expect(page.get_by_role("button", name=name)).to_be_visible()
+    root = urlsplit(site_url).path
+    kept = page.evaluate("Object.keys(localStorage)")
+    assert {key.replace(root, "").strip(":.") for key in kept} == told
+    assert len(removers) == 2
+    assert page.evaluate("sessionStorage.length") == 0
+    assert context.cookies() == []
 
 
 def test_blocked_storage_does_no_harm(browser: Browser, site_url: str) -> None:
