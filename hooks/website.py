@@ -18,6 +18,7 @@ from mkdocs.structure.pages import Page
 from weaver.model import WovenPage
 from web import (
     card,
+    code,
     convolution,
     describe,
     feed,
@@ -37,9 +38,6 @@ log = logging.getLogger("mkdocs.hooks.website")
 
 _NOTEBOOK_LINK = re.compile(r"(\]\((?!https?:)[^)\s]*)\.py(#[^)\s]*)?(?=\))")
 """A link to a page that is written as a notebook; its plain version is Markdown, too."""
-
-_PLAIN_TOKEN = re.compile(r'<span class="[nw]">([^<]*)</span>')
-"""A name or a blank in code. They look as code does by itself; a page can have a thousand."""
 
 _INDENT = re.compile(r"(<article.*</article>)|\s*\n\s*", re.DOTALL)
 """What the text of a page is, and around it the templates' empty lines and indentation."""
@@ -128,7 +126,7 @@ def on_page_context(
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
     """Give the finished page its policy, and leave out what changes nothing."""
     _Build.pages[page.file.src_uri] = page
-    light = _INDENT.sub(lambda found: found[1] or "\n", _PLAIN_TOKEN.sub(r"\1", output))
+    light = _INDENT.sub(lambda found: found[1] or "\n", code.lighten(output))
     return _protected(light, page.file.src_uri, config)
 
 
