@@ -298,6 +298,7 @@ def test_keyboard_starts_with_a_link_to_the_text(phone: Page) -> None:
     phone.keyboard.press("Tab")
     assert phone.locator(":focus").inner_text() == "Skip to content"
     phone.keyboard.press("Enter")
+    phone.wait_for_url("**#*")
     target = urlsplit(phone.url).fragment
     assert phone.locator(f"article [id='{target}']").count() == 1
 
