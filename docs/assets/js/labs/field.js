@@ -23,7 +23,7 @@ export function start(section) {
   const choice = find("[name=stack]");
   const prefix = section.id.replace("-lab", "");
   const writeAddress = createAddressWriter(prefix, section.id);
-  const layersOf = (name) => stacks.find((stack) => stack.name === name).layers.map(copy);
+  const layersOf = (name) => stacks.find((stack) => stack.name === name)?.layers.map(copy);
 
   let layers = unpack(readAddress(prefix).layers) ?? layersOf(first.stack);
 
@@ -114,7 +114,8 @@ export function start(section) {
   }
 
   controls.addEventListener("input", ({ target }) => {
-    if (target === choice) layers = layersOf(choice.value);
+    // Some browsers offer "your own", too: it is what is there.
+    if (target === choice) layers = layersOf(choice.value) ?? layers;
     else {
       const layer = layers[target.closest("tr").rowIndex - 1];
       const name = target.dataset.of;

@@ -31,7 +31,7 @@ const pace = 700; // milliseconds a step, when it plays
  */
 export function start(section) {
   const content = JSON.parse(section.dataset.content);
-  const named = (entries, name) => entries.find((entry) => entry.name === name)["values"];
+  const named = (entries, name) => entries.find((entry) => entry.name === name)?.["values"];
   const first = {
     ...content.state,
     image: named(content.images, content.state.image),
@@ -306,11 +306,12 @@ export function start(section) {
 
   controls.addEventListener("input", ({ target }) => {
     const { name, value } = target;
+    // Some browsers offer "your own", too: it is what is there.
     if (name === "image") {
-      state.image = copyOf(named(content.images, value));
+      state.image = copyOf(named(content.images, value) ?? state.image);
       freeRoom();
     } else if (name === "kernel" && value === "random") state.kernel = randomKernel(state.kernel.length);
-    else if (name === "kernel") state.kernel = copyOf(named(content.kernels, value));
+    else if (name === "kernel") state.kernel = copyOf(named(content.kernels, value) ?? state.kernel);
     else if (name === "size") state.kernel = resized(state.kernel, Number(value));
     else if (name === "mode") state.mode = value;
     else if (name === "relu") state.relu = target.checked;
