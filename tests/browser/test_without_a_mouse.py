@@ -12,6 +12,13 @@ from test_every_page import ADDRESSES
 LESSON = "why-cnns-detect-spatial-patterns/"
 ZOOMED = {"width": 320, "height": 256}
 """What 400 % leaves of 1280 by 1024 pixels (1.4.10)."""
+MORE_SPACE = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important } p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets.push(sheet);
+}"""
+"""What readers may do to the spaces of a text without a loss (1.4.12)."""
 
 
 @pytest.fixture(scope="module")
@@ -21,24 +28,45 @@ def zoomed(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+def must_be_read_downwards(page: Page) -> None:
+    """Code, tables and formulas may scroll in their own boxes; nothing else sticks out."""
+    assert page.evaluate("document.documentElement.scrollWidth") <= ZOOMED["width"]
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll("article *")]
+          .filter((part) => part.checkVisibility({ visibilityProperty: true })
+            && !part.closest("pre, .md-typeset__scrollwrap, .lab-scroll, .tabbed-labels, .formula")
+            && !part.closest("svg, .quizdown")
+            && part.getBoundingClientRect().right > innerWidth + 1)
+          .map((part) => part.outerHTML.slice(0, 120))"""
+    )
+    assert outside == []
+
+
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_page_is_read_in_one_direction_at_400_percent(
     zoomed: BrowserContext, site_url: str, address: str
 ) -> None:
     page = zoomed.new_page()
     page.goto(site_url + address.lstrip("/"), wait_until="load")
+    for lab in page.locator(".lab").all():
+        lab.scroll_into_view_if_needed()
+        expect(lab).to_have_attribute("data-live", "")
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    assert page.evaluate("document.documentElement.scrollWidth") <= ZOOMED["width"]
-    # Code, tables and formulas may scroll in their own boxes; nothing else sticks out.
-    outside = page.evaluate(
-        """() => [...document.querySelectorAll("article *")]
-          .filter((part) => part.checkVisibility({ visibilityProperty: true })
-            && !part.closest("pre, .md-typeset__scrollwrap, .field-scroll, .formula")
-            && !part.closest("svg, .quizdown")
-            && part.getBoundingClientRect().right > innerWidth + 1)
+    must_be_read_downwards(page)
+    page.evaluate(MORE_SPACE)
+    must_be_read_downwards(page)
+    # What has a fixed height has as many lines as before.
+    covered = page.evaluate(
+        """() => [...document.querySelectorAll(".lab :is(p, span, b, th, td, figcaption)")]
+          .filter((part) => {
+            const over = part.scrollHeight - part.clientHeight;
+            const line = parseFloat(getComputedStyle(part).lineHeight);
+            return part.checkVisibility() && part.clientHeight && part.firstChild
+              && !part.closest(".lab-status") && over > 0.75 * line;
+          })
           .map((part) => part.outerHTML.slice(0, 120))"""
     )
-    assert outside == []
+    assert covered == []
     header = page.locator(".md-header").bounding_box()
     assert header["height"] <= ZOOMED["height"] / 3, "the rest is for reading"
     # The grids of a laboratory are pictures made of numbers: their cells have names instead.

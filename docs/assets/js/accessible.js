@@ -20,7 +20,7 @@
    * when it is shown at all (in a closed <details> it has none), when another text is in it, and
    * when the theme decided otherwise, which takes code from the keyboard where no pointer hovers.
    */
-  const scrollers = ".md-typeset pre > code, .md-typeset__scrollwrap, .formula, .field-scroll";
+  const scrollers = ".md-typeset pre > code, .md-typeset__scrollwrap, .formula, .lab-scroll";
   const sizes = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       const scrolls = target.scrollWidth > target.clientWidth;
