@@ -79,16 +79,13 @@ export function start(section, later) {
   const places = names.map((name) => find(`[data-places=${name}]`));
   const cellsOf = places.map((table) => [...table.querySelectorAll("tbody td")]);
 
-  // What the CNN makes of the picture in the middle: the same while the digit stays.
+  // What the CNN makes of each picture in the middle, once it was asked for.
 
-  let home = { key: "", outputs: null };
+  const home = {};
 
   function homeOutputs() {
-    const key = `${state.digit} ${state.scrambled}`;
-    if (home.key !== key) {
-      home = { key, outputs: run(networks[state.scrambled].CNN, seenAt(0, 0)) };
-    }
-    return home.outputs;
+    const { digit, scrambled } = state;
+    return (home[`${digit} ${scrambled}`] ??= run(networks[scrambled].CNN, seenAt(0, 0)));
   }
 
   function seenAt(right, down) {
