@@ -1,5 +1,6 @@
 /* Small pictures, many at once: a pixel for each value, which the stylesheet enlarges. */
 
+import { partsOf } from "./drawing.js";
 import { shadeOf, stepOf } from "./numbers.js";
 
 const most = 5; // steps of colour on each side of zero
@@ -11,7 +12,7 @@ const most = 5; // steps of colour on each side of zero
  *   `signed`, and the `limit` that is black, white, or the end of the scale
  */
 export function createTiles({ steps, shades }) {
-  const words = (ground) => new Uint32Array(Uint8ClampedArray.from([...parts(ground), 255]).buffer)[0];
+  const words = (ground) => new Uint32Array(Uint8ClampedArray.from([...partsOf(ground), 255]).buffer)[0];
   // From the most negative one on: a place in a list is found sooner than a name.
   const step = Array.from({ length: 2 * most + 1 }, (_, at) => words(steps[at - most][0]));
   const shade = shades.map(([ground]) => words(ground));
@@ -39,9 +40,4 @@ export function createTiles({ steps, shades }) {
     }
     if (changed) pen.putImageData(image, 0, 0);
   };
-}
-
-function parts(colour) {
-  if (colour.startsWith("#")) return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-  return colour.match(/[\d.]+/g).slice(0, 3).map(Number);
 }

@@ -209,13 +209,15 @@ export function readInks(element) {
   };
 }
 
-/** A share of one colour, `#rrggbb` or `rgb()`, in another. */
+/** Red, green and blue of a colour, `#rrggbb` or `rgb()`. */
+export function partsOf(colour) {
+  if (colour.startsWith("#")) return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  return colour.match(/[\d.]+/g).slice(0, 3).map(Number);
+}
+
+/** A share of one colour in another. */
 function mixed(one, other, share) {
-  const parts = (colour) =>
-    colour.startsWith("#")
-      ? [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16))
-      : colour.match(/[\d.]+/g).map(Number);
-  const [own, rest] = [parts(one), parts(other)];
+  const [own, rest] = [partsOf(one), partsOf(other)];
   const sum = own.map((part, at) => Math.round(share * part + (1 - share) * rest[at]));
   return `rgb(${sum.join(" ")})`;
 }
