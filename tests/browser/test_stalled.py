@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from drawn import drawn
 from playwright.sync_api import Browser
 
 from tests.conftest import browser_path
@@ -66,6 +68,8 @@ def test_a_page_that_is_not_drawn_is_told_from_one_that_hangs(browser: Browser) 
     try:
         assert [has_stopped_drawing(page, 2_000) for page in looked_at] == [True, True, False]
     finally:
+        with pytest.raises(AssertionError, match="about:blank was not drawn within"):
+            drawn(page, 500)
         send(signal.SIGCONT, drawing)
     halted.close()
 

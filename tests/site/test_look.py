@@ -17,6 +17,8 @@ from bs4 import BeautifulSoup, Tag
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from tests.browser.drawn import drawn
+
 ROOT = Path(__file__).parents[2]
 LESSON = "why-cnns-detect-spatial-patterns/"
 SCHEMES = ("default", "slate")
@@ -342,12 +344,8 @@ def test_drawer_opens_and_closes_by_keyboard(phone: Page) -> None:
 
 def test_what_scrolls_takes_the_focus_and_the_rest_does_not(phone: Page) -> None:
     # What is folded is laid out when it is shown, and told to scroll a frame later.
-    phone.evaluate(
-        """() => new Promise((done) => {
-          for (const fold of document.querySelectorAll("details")) fold.open = true;
-          requestAnimationFrame(() => requestAnimationFrame(done));
-        })"""
-    )
+    phone.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    drawn(phone)
     for kind in ("pre > code", ".md-typeset__scrollwrap"):
         boxes = phone.locator(f".md-typeset {kind}").all()
         wide = [box.evaluate("e => e.scrollWidth > e.clientWidth") for box in boxes]
