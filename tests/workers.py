@@ -13,15 +13,20 @@ from xdist.scheduler import LoadScopeScheduling
 
 _PAGE_OF = re.compile(
     r"tests/(?:test_agreement\.py.*\[(?P<source>.*)\]"
-    r"|browser/test_every_page\.py.*\[(?P<address>.*)-\d+-\w+\])$"
+    r"|browser/test_every_page\.py.*\[(?P<address>.*/)-\d+-.*\])$"
 )
+
+
+def group_of(nodeid: str) -> str:
+    """Name of the group that a test belongs to."""
+    if found := _PAGE_OF.match(nodeid):
+        return found["source"] or f"built {found['address']}"
+    return nodeid.partition("::")[0]
 
 
 class Together(LoadScopeScheduling):
     """Hands out the tests that belong together in one go."""
 
     def _split_scope(self, nodeid: str) -> str:
-        """Name of the group that a test belongs to; xdist's documented place to say it."""
-        if found := _PAGE_OF.match(nodeid):
-            return found["source"] or f"built {found['address']}"
-        return nodeid.partition("::")[0]
+        """Xdist's documented place to say which these are."""
+        return group_of(nodeid)

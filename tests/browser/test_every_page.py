@@ -14,6 +14,8 @@ import pytest
 from accessibility import broken_rules, show_in
 from playwright.sync_api import Browser, Page
 
+from tests.workers import group_of
+
 ROOT = Path(__file__).parents[2]
 ADDRESSES = sorted(
     # A page is a folder; without the slash the server would redirect.
@@ -147,3 +149,10 @@ def test_page_is_accessible(visit: Visit, scheme: str) -> None:
     visit.scroll_through()  # what this scheme has of its own comes when it comes near
     assert broken_rules(visit.page) == []
     assert visit.failed == []
+
+
+def test_a_page_is_opened_by_one_process(request: pytest.FixtureRequest) -> None:
+    for item in request.session.items:
+        if "open_page" in getattr(item, "fixturenames", ()):
+            address, *_ = item.callspec.params["open_page"]
+            assert group_of(item.nodeid) == f"built {address}"
