@@ -15,8 +15,6 @@ from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import TimeoutError as NothingCame
 
 ATTEMPTS_MORE = 2
-GIVEN_UP = pytest.StashKey[set[Page]]()
-"""Pages known not to be drawn: what fails beside one that was left open is not its fault."""
 
 
 class BrowserStoppedDrawing(Exception):
@@ -60,11 +58,10 @@ def _naming_the_cause(item: pytest.Item) -> Generator[None, object, object]:
     try:
         return (yield)
     except (AssertionError, BrowserError) as error:
-        known = item.config.stash.setdefault(GIVEN_UP, set())
         browser = getattr(item, "funcargs", {}).get("browser")
         if isinstance(browser, Browser) and browser.is_connected():
-            for page in {page for context in browser.contexts for page in context.pages} - known:
+            for page in [page for context in browser.contexts for page in context.pages]:
                 if has_stopped_drawing(page):
-                    known.add(page)
+                    page.close()  # the next attempt needs another, and no later test is to see it
                     raise BrowserStoppedDrawing(page.url) from error
         raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -85,16 +85,33 @@ class Visit:
     params=[(address, *reader) for address in ADDRESSES for reader in READERS],
     ids=lambda param: "-".join(map(str, param)),
 )
-def visit(request: pytest.FixtureRequest, browser: Browser, site_url: str) -> Iterator[Visit]:
+def open_page(
+    request: pytest.FixtureRequest, browser: Browser, site_url: str
+) -> Callable[[], Visit]:
+    """Gives several tests the same visit, or another one once its page was closed."""
     address, width, scheme = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    context.add_init_script(WATCH_SHIFTS)
-    visit = Visit(context.new_page())
-    visit.look_at(site_url + address.lstrip("/"))
-    yield visit
-    context.close()
+    visits: list[Visit] = []
+
+    def current() -> Visit:
+        if not visits or visits[-1].page.is_closed():
+            context = browser.new_context(
+                viewport={"width": width, "height": 800},
+                color_scheme=scheme,
+                reduced_motion="reduce",
+            )
+            request.addfinalizer(context.close)
+            context.add_init_script(WATCH_SHIFTS)
+            visit = Visit(context.new_page())
+            visit.look_at(site_url + address.lstrip("/"))
+            visits.append(visit)
+        return visits[-1]
+
+    return current
+
+
+@pytest.fixture
+def visit(open_page: Callable[[], Visit]) -> Visit:
+    return open_page()
 
 
 def test_page_is_complete_and_self_contained(visit: Visit, site_url: str) -> None:

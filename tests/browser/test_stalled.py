@@ -25,9 +25,10 @@ attempts = []
 stalled.has_stopped_drawing = lambda page: page.url.endswith("#stopped")
 
 def test_stopped_once(browser):
-    browser.new_page().goto("about:blank#" + ("drawn" if attempts else "stopped"))
-    attempts.append("first or second")
-    assert len(attempts) == 2
+    page = browser.new_page()
+    page.goto("about:blank#" + ("drawn" if attempts else "stopped"))
+    attempts.append(page)
+    assert [attempt.is_closed() for attempt in attempts] == [True, False]
 
 def test_wrong_once(browser):
     browser.new_page().goto("about:blank#drawn")
@@ -67,9 +68,9 @@ def test_a_page_that_is_not_drawn_is_told_from_one_that_hangs(browser: Browser) 
     send(signal.SIGSTOP, drawing)
     try:
         assert [has_stopped_drawing(page, 2_000) for page in looked_at] == [True, True, False]
-    finally:
         with pytest.raises(AssertionError, match="about:blank was not drawn within"):
             drawn(page, 500)
+    finally:
         send(signal.SIGCONT, drawing)
     halted.close()
 
