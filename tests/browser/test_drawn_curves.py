@@ -9,6 +9,7 @@ from statistics import fmean
 from typing import Any
 
 import pytest
+from drawn import drawn as wait_until_drawn
 from lab_pages import height_of, height_of_the_figure, must_suit_everybody
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
@@ -244,14 +245,10 @@ def bring_to_the_middle(lab: Locator) -> None:
 
 def wait_until_it_lies_still(page: Page) -> None:
     """Let a scrolled page roll out: it goes on for a while when the finger is gone."""
-    page.evaluate(
-        """async () => {
-          for (let top = NaN; top !== scrollY; ) {
-            top = scrollY;
-            await new Promise((resolve) => setTimeout(resolve, 300));
-          }
-        }"""
-    )
+    top = None
+    while top != (top := page.evaluate("scrollY")):
+        page.wait_for_timeout(300)
+        wait_until_drawn(page)  # a slow machine may take longer for a frame
 
 
 def test_a_finger_draws_and_still_scrolls(browser: Browser, site_url: str) -> None:
