@@ -20,6 +20,12 @@ def rested(page: Page, lab: str = ".lab") -> None:
     expect(page.locator(f"{lab}[data-behind]")).to_have_count(0)
 
 
+def address_is_written(page: Page) -> None:
+    """Wait until the address is that of the last state, for which it waits itself: 250 ms."""
+    # On the page's own clock, which has it earlier however much the machine has to do.
+    page.evaluate("() => new Promise((done) => setTimeout(done, 300))")
+
+
 def height_of_the_figure(page: Page, address: str, script: str, lab: str = ".lab") -> float:
     """How high the laboratory is while it is a plain figure, since `script` does not come."""
     page.route(re.compile(re.escape(f"labs/{script}")), lambda route: route.abort())

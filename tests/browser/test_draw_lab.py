@@ -14,7 +14,14 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from lab_pages import height_of, height_of_the_figure, must_suit_everybody, open_lab, rested
+from lab_pages import (
+    address_is_written,
+    height_of,
+    height_of_the_figure,
+    must_suit_everybody,
+    open_lab,
+    rested,
+)
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from scipy.signal import correlate2d
 
@@ -575,7 +582,7 @@ def test_address_opens_the_same_state_elsewhere(page: Page, browser: Browser) ->
 
 
 def test_first_state_leaves_the_address_alone(page: Page, site_url: str) -> None:
-    page.wait_for_timeout(400)  # as long as a state waits to be written
+    address_is_written(page)
     assert page.url.partition("#")[0] == site_url + ADDRESS
 
 
@@ -637,7 +644,9 @@ def test_nothing_moves_when_the_scripts_come_or_when_somebody_draws(
     cell(page, 2, 2).click()
     for layer in (6, 1):
         choose(page, layer, 3)
+        rested(page, LAB)  # only then are there as many cells as are drawn
         cell(page, 0, 0, panel="map").hover()
+        rested(page, LAB)
         assert abs(lab(page, ".draw-layers").bounding_box()["height"]) > 100
         assert abs(height_of(page, LAB) - before) <= 1, layer
 

@@ -12,7 +12,14 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from lab_pages import height_of, height_of_the_figure, must_suit_everybody, open_lab, rested
+from lab_pages import (
+    address_is_written,
+    height_of,
+    height_of_the_figure,
+    must_suit_everybody,
+    open_lab,
+    rested,
+)
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from torch import nn
 
@@ -413,6 +420,7 @@ def test_address_opens_the_same_state_elsewhere(page: Page, browser: Browser) ->
     other.goto(page.url)
     # At once, wherever the laboratory stands on the page.
     expect(other.locator(LAB)).to_have_attribute("data-live", "")
+    rested(page, LAB)
     for selector in (".shift-answers", ".shift-layers", ".shift-everywhere", "[data-fact=place]"):
         texts = [each.locator(selector).inner_text() for each in (page, other)]
         assert texts[0] == texts[1]
@@ -423,7 +431,7 @@ def test_address_opens_the_same_state_elsewhere(page: Page, browser: Browser) ->
 
 
 def test_first_state_leaves_the_address_alone(page: Page) -> None:
-    page.wait_for_timeout(400)  # as long as a state waits to be written
+    address_is_written(page)
     assert page.evaluate("location.search") == ""
     page.locator(".shift-drag").press("ArrowDown")
     page.wait_for_url("**/?shift.dy=1#shift-lab")
