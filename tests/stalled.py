@@ -1,8 +1,12 @@
 """Tests that failed because the browser stopped drawing run again; no other failure does.
 
 Without a graphics card, Chromium 156 at times draws a long page no more, for good: its scripts
-answer, but no frame and no screenshot ever comes. Such a page says nothing about the site. A page
-that does draw, and one whose scripts hang, fail at once, however rarely it happens.
+answer, but no frame and no screenshot ever comes, while other pages of the same browser are drawn.
+Its trace says all the while "Not activating because pending tree not ready": it waits for tiles
+that nobody paints, until another page of the same process wants some. Any page that is scrolled
+while its scripts have much to do comes to it, sooner on a busy machine; so it says nothing about
+the site. A page that does draw, and one whose scripts hang, fail at once, however rarely it
+happens.
 """
 
 from __future__ import annotations
