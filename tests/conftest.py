@@ -116,6 +116,8 @@ def launch() -> Iterator[Callable[..., Browser]]:
                 "--disable-component-update",
                 "--disable-sync",
                 "--no-first-run",
+                # Where V8 works beside the page, Chromium may stop drawing it: tests/stalled.py.
+                "--js-flags=--single-threaded",
             ],
         )
 
