@@ -111,7 +111,9 @@ def spawn(job: Job) -> Process:
 
 
 if __name__ == "__main__":
+    from weaver import runtime
     from weaver.kernel import session
 
+    runtime.reset()
     session.run(Job.load(Path(sys.argv[1]).read_text(encoding="utf-8")))
     os._exit(0)

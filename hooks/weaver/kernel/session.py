@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import faulthandler
 import os
+import random
 import signal
 import socket
 import sys
@@ -22,6 +23,8 @@ from weaver.kernel.job import BROKEN, STACK, Job, write_result
 def run(job: Job, control: socket.socket | None = None) -> None:
     """Run the session and leave its result in its folder. The caller ends the process.
 
+    It has called `runtime.reset`, or is a fork of a process that did, and that ran no cell.
+
     With a `control` to the server, this may return several times: in the process that was
     asked to run the session, and in forks of its checkpoints that went on with a later version.
     """
@@ -30,7 +33,7 @@ def run(job: Job, control: socket.socket | None = None) -> None:
     alarm = _Alarm(job)
     capture = Capture(Path(job.folder), job.output)
     limits.apply(job.seconds, job.memory)
-    runtime.reset()
+    random.seed(runtime.SEED)  # Python seeds it anew in a fork
     seen = inputs.Inputs(Path(job.root), Path(job.folder))
     cells = Cells(job, capture)
     sys.modules["__main__"] = cells.namespace.module

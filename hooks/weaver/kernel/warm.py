@@ -8,9 +8,14 @@ import io
 import sys
 from collections.abc import Iterable
 
+from weaver import runtime
+
 
 def load(modules: Iterable[str]) -> None:
-    """Import `modules`; one that can't be imported is the session's own problem."""
+    """Import `modules`, and leave them as sessions are to find them.
+
+    One that can't be imported is the session's own problem.
+    """
     for module in modules:
         with contextlib.suppress(Exception):
             importlib.import_module(module)
@@ -19,6 +24,7 @@ def load(modules: Iterable[str]) -> None:
     if "matplotlib.pyplot" in sys.modules:
         with contextlib.suppress(Exception):
             _draw()
+    runtime.reset()
 
 
 def _draw() -> None:
@@ -29,7 +35,6 @@ def _draw() -> None:
     """
     import matplotlib.pyplot as plt
 
-    from weaver import runtime
     from weaver.kernel import drawing
 
     runtime.reset()
