@@ -152,6 +152,19 @@ def test_sets_are_printed_in_the_same_order(project: Project) -> None:
     assert len({project.run(page).stdout for _ in range(3)}) == 1
 
 
+@pytest.mark.skipif(launch.METHOD != "fork", reason="nothing is shared with a spawned process")
+def test_going_through_the_names_of_modules_copies_little_memory(project: Project) -> None:
+    ran = project.run(
+        cell(
+            "import sys\n"
+            "print(len({id(name) // 4096 for name in sys.modules}) < len(sys.modules) / 8)\n"
+            "print(next(iter(sys.modules)), sys.modules['os'].__name__, type(sys.modules['sys']))"
+        )
+    )
+    # CPython's `id` is an address, and `sys` is the first of all modules.
+    assert ran.stdout == "True\nsys os <class 'module'>\n"
+
+
 @BOTH
 def test_values_of_expressions(project: Project) -> None:
     ran = project.run(
