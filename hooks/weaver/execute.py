@@ -22,6 +22,10 @@ _HOOKS = Path(__file__).resolve().parents[1]
 _PASSED_ON = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV")
 """All that sessions get to see of the environment of whoever builds."""
 
+_MEMORY = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+"""Has Linux give the server large pages of memory, where it offers them: each fork copies a list
+of all pages, and goes through it again when it ends."""
+
 
 class Kernel:
     """A running server that sessions are sent to. It starts with the first session.
@@ -136,6 +140,7 @@ class Kernel:
             cwd=self._scratch,
             env=passed
             | runtime.environment()
+            | (_MEMORY if self._method == "fork" else {})
             | {"PYTHONPATH": str(_HOOKS), "MPLCONFIGDIR": str(settings), "HOME": str(settings)},
             # Its own group: Ctrl-C on the terminal is for us, we then end it.
             start_new_session=sys.platform != "win32",

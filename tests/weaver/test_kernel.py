@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import re
 from pathlib import Path
 
@@ -13,6 +14,15 @@ from weaver.model import Figure, Frame, Stream
 METHODS = ["fork", "spawn"] if launch.METHOD == "fork" else ["spawn"]
 BOTH = pytest.mark.parametrize("project", METHODS, indirect=True, scope="module")
 """For what may depend on how the session's process came to be."""
+
+_PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+LARGE_PAGES = (
+    launch.METHOD == "fork"
+    and platform.libc_ver() >= ("glibc", "2.35")
+    and _PAGES.is_file()
+    and "[madvise]" in _PAGES.read_text("ascii")
+)
+"""Whether a process gets large pages if it asks for them, and only then."""
 
 
 @BOTH
@@ -163,6 +173,20 @@ def test_going_through_the_names_of_modules_copies_little_memory(project: Projec
     )
     # CPython's `id` is an address, and `sys` is the first of all modules.
     assert ran.stdout == "True\nsys os <class 'module'>\n"
+
+
+@pytest.mark.skipif(not LARGE_PAGES, reason="needs Linux, a recent C library, and its settings")
+def test_server_asks_for_large_pages_and_does_not_hand_that_down(project: Project) -> None:
+    ran = project.run(
+        cell(
+            "import os, re\n"
+            "memory = open('/proc/self/smaps', encoding='ascii').read()\n"
+            "flags = re.search(r'\\[heap\\].*?VmFlags:(.*?)$', memory, re.M | re.S)[1].split()\n"
+            "print('hg' in flags, 'GLIBC_TUNABLES' in os.environ)"
+        )
+    )
+    # proc(5) on smaps, VmFlags: "hg" is for memory that was advised to be in huge pages.
+    assert ran.stdout == "True False\n"
 
 
 @BOTH

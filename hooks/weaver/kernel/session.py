@@ -101,6 +101,7 @@ def _settle(job: Job) -> None:
     # Cells import from the project, never from the engine's folder or the working folder;
     # nor do programs that they start.
     os.environ.pop("PYTHONPATH", None)
+    os.environ.pop("GLIBC_TUNABLES", None)
     hooks = str(Path(__file__).resolve().parents[2])
     sys.path[:] = [job.root, *(path for path in sys.path if path not in {"", hooks, job.root})]
     sys.dont_write_bytecode = True
