@@ -51,6 +51,7 @@ def test_colours_are_chosen_and_kept(page: Page, site_url: str) -> None:
     switch.click()
     assert seen(page) == (LIGHT, "normal", {"#fdfcfa", "#12161b"})
     page.emulate_media(color_scheme="dark")
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
     assert seen(page) == (DARK, "dark", {"#fdfcfa", "#12161b"}), "the system's changes are followed"
 
 
