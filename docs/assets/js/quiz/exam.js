@@ -8,6 +8,7 @@
 import { drawQuestions, newSeed } from "./draw.js";
 import { control, element } from "./elements.js";
 import { createQuestion } from "./question.js";
+import { startInTurns } from "./turns.js";
 import { judge } from "./verdict.js";
 
 /**
@@ -69,7 +70,10 @@ export async function startExam(section, quizdown, progress) {
       number += 1;
       article.querySelector("[data-number]").textContent = `Question ${number} of ${run.ids.length}`;
     }
-    await Promise.all(articles.filter((article) => !article.hidden).map(mount));
+    await startInTurns(
+      articles.filter((article) => !article.hidden),
+      mount,
+    );
     report.replaceChildren();
     finish.hidden = false;
     update();

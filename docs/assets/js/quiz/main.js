@@ -8,6 +8,7 @@ import { loadQuizdown } from "./library.js";
 import { openProgress } from "./progress.js";
 import { createQuestion } from "./question.js";
 import { createResults } from "./results.js";
+import { startInTurns } from "./turns.js";
 
 const assets = new URL("../../", import.meta.url);
 
@@ -36,18 +37,18 @@ async function startQuestions(section, progress) {
 }
 
 async function startPractice(section, quizdown, progress) {
+  let questions = []; // until all are there, which are answered one by one already
   const results = createResults(section, progress, () => questions);
-  const questions = await Promise.all(
-    [...section.querySelectorAll("[data-question]")].map((article) => {
-      const { question: id, digest } = article.dataset;
-      const store = {
-        read: () => progress.get(id, digest),
-        write: (answer) => progress.set(id, { digest, ...answer }),
-      };
-      const changed = () => results.update();
-      if ("gaps" in article.dataset) return createGaps(article, store, changed);
-      return createQuestion(article, quizdown, store, changed);
-    }),
-  );
+  const articles = [...section.querySelectorAll("[data-question]")];
+  questions = await startInTurns(articles, (article) => {
+    const { question: id, digest } = article.dataset;
+    const store = {
+      read: () => progress.get(id, digest),
+      write: (answer) => progress.set(id, { digest, ...answer }),
+    };
+    const changed = () => results.update();
+    if ("gaps" in article.dataset) return createGaps(article, store, changed);
+    return createQuestion(article, quizdown, store, changed);
+  });
   results.show();
 }
