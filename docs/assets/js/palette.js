@@ -39,11 +39,16 @@
       const { body } = document;
       if (body.getAttribute(attribute) !== value) body.setAttribute(attribute, value);
     }
+    // Scroll bars are the document's. A rule could ask the body, but then each new element would
+    // make the browser ask again, and style the whole page.
+    const scheme = shown.scheme === "slate" ? "dark" : "";
+    const { style } = document.documentElement;
+    if (style.colorScheme !== scheme) style.colorScheme = scheme;
     for (const choice of choices) choice.nextElementSibling.hidden = choice !== chosen;
     // The browser's own bar follows a choice; without one, each of the two says when it holds.
-    const own = bars.find(({ meta }) => meta.media === media);
+    const bar = bars.find(({ meta }) => meta.media === media);
     for (const { meta, written } of bars) {
-      meta.content = chosen.dataset.mdColorMedia === bySystem ? written : (own?.written ?? written);
+      meta.content = chosen.dataset.mdColorMedia === bySystem ? written : (bar?.written ?? written);
     }
   }
 
