@@ -105,6 +105,7 @@ def test_the_tab_key_stops_at_code_while_it_scrolls(zoomed: BrowserContext, site
 def test_what_the_theme_tells_is_heard(zoomed: BrowserContext, site_url: str) -> None:
     page = zoomed.new_page()
     page.goto(site_url + LESSON, wait_until="load")
+    page.locator("pre > code").first.scroll_into_view_if_needed()  # with which its button comes
     page.get_by_role("button", name="Copy to clipboard").first.click()
     expect(page.get_by_role("status").filter(has_text="Copied to clipboard")).to_be_visible()
     page.close()
