@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
 from matplotlib.figure import Figure
 from weaver import runtime
+from weaver.kernel import launch, warm
 from weaver.kernel.drawing import draw
 
 
@@ -119,3 +124,32 @@ def _distances_from_the_corner(drawing: bytes) -> list[float]:
     return [
         float(at) - float(edge) for place in places for at, edge in zip(place, corner, strict=True)
     ]
+
+
+@pytest.mark.skipif(launch.METHOD != "fork", reason="only where processes are forked")
+def test_fonts_are_found_by_another_process_and_once(tmp_path: Path) -> None:
+    """In a process that has not imported Matplotlib."""
+    code = (
+        "import os, sys\nfrom weaver.kernel import warm\n"
+        "os.waitpid(warm.list_fonts(), 0)\n"
+        "print('matplotlib' in sys.modules, warm.list_fonts())"
+    )
+    paths = {"PYTHONPATH": str(Path(runtime.__file__).parents[1]), "MPLCONFIGDIR": str(tmp_path)}
+    done = subprocess.check_output([sys.executable, "-c", code], env=os.environ | paths)
+    assert done == b"False None\n"
+    (fonts,) = tmp_path.glob("fontlist*.json")
+    assert "DejaVuSans.ttf" in fonts.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(launch.METHOD != "fork", reason="only where processes are forked")
+def test_fonts_are_found_while_others_are_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))
+    order: list[object] = []
+    monkeypatch.setattr(warm, "list_fonts", lambda: order.append("fonts") or 7)
+    monkeypatch.setattr(warm.os, "waitpid", lambda pid, _: order.append(pid))
+    monkeypatch.setattr(warm, "_import", lambda modules: order.append(list(modules)))
+    monkeypatch.setattr(warm, "_gather_names", lambda: None)
+    warm.load(["numpy", "matplotlib.pyplot", "torch"])
+    assert order == ["fonts", ["numpy", "torch"], 7, ["matplotlib.pyplot"]]

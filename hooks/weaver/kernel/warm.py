@@ -5,20 +5,27 @@ from __future__ import annotations
 import contextlib
 import importlib
 import io
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from weaver import runtime
+from weaver.kernel import descendants
 
 
-def load(modules: Iterable[str]) -> None:
+def load(modules: Sequence[str]) -> None:
     """Import `modules`, and leave them as sessions are to find them.
 
     One that can't be imported is the session's own problem.
     """
-    for module in modules:
-        with contextlib.suppress(Exception):
-            importlib.import_module(module)
+    drawing = [module for module in modules if module.partition(".")[0] == "matplotlib"]
+    # Importing PyTorch takes longer than that.
+    listing = list_fonts() if drawing and "torch" in modules else None
+    _import(module for module in modules if module not in drawing)
+    if listing:
+        os.waitpid(listing, 0)
+    _import(drawing)
     from weaver.kernel import session  # noqa: F401 - loaded once, for all forks
 
     if "matplotlib.pyplot" in sys.modules:
@@ -26,6 +33,30 @@ def load(modules: Iterable[str]) -> None:
             _draw()
     runtime.reset()
     _gather_names()
+
+
+def list_fonts() -> int | None:
+    """Have another process find this machine's fonts, which Matplotlib needs to be imported.
+
+    Returns:
+        The process; None if there is a list of fonts already.
+    """
+    if any(Path(os.environ["MPLCONFIGDIR"]).glob("fontlist*")):
+        return None
+    pid = os.fork()
+    if not pid:
+        try:
+            descendants.end_with_parent()
+            _import(["matplotlib.font_manager"])
+        finally:
+            os._exit(0)
+    return pid
+
+
+def _import(modules: Iterable[str]) -> None:
+    for module in modules:
+        with contextlib.suppress(Exception):
+            importlib.import_module(module)
 
 
 def _gather_names() -> None:
