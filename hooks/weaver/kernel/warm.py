@@ -47,6 +47,7 @@ def list_fonts() -> int | None:
     if not pid:
         try:
             descendants.end_with_parent()
+            os.nice(19)  # it has time, and both processors may have better things to do
             _import(["matplotlib.font_manager"])
         finally:
             os._exit(0)
