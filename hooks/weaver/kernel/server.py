@@ -212,6 +212,7 @@ def main(workers: int, method: launch.Method, modules: list[str]) -> None:
         gc.freeze()
         gc.enable()
     Server(workers, method, Commands(0, method), answers).serve()
+    os._exit(0)  # without taking apart, one by one, all that was imported: somebody waits for us
 
 
 if __name__ == "__main__":
