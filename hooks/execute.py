@@ -15,6 +15,8 @@ import sys
 import threading
 from pathlib import Path
 
+import compiled_templates
+import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -87,7 +89,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     pages = {_path(file, root): file for file in files.documentation_pages(inclusion=wanted)}
     for problem in _Build.weaver.measure():
         log.warning(str(problem))
-    _Build.weaver.start({path: _read(file, path) for path, file in pages.items()})
+    if _Build.weaver.start({path: _read(file, path) for path, file in pages.items()}):
+        compiled_templates.compile_all(config.theme, _templates(config))  # others work meanwhile
     return files
 
 
@@ -109,6 +112,13 @@ def on_page_markdown(_: str, page: Page, config: MkDocsConfig, files: Files) -> 
     # Not in `page.meta`: the theme's navigation looks into it for every pair of pages.
     config.extra["woven"][page.file.src_uri] = woven
     return text
+
+
+@event_priority(-1000)
+def on_env(env: jinja2.Environment, *, config: MkDocsConfig, **_: object) -> jinja2.Environment:
+    """Save the time that compiling the theme takes, after all who may change how it is done."""
+    compiled_templates.keep(env, config.theme, _templates(config))
+    return env
 
 
 @event_priority(-1000)
@@ -171,6 +181,11 @@ def _restart_if_changed() -> None:
 def _sources(config: MkDocsConfig) -> tuple:
     """Expression sources that other hooks of this site announced in `extra.weaver_sources`."""
     return tuple(config.extra.get("weaver_sources", ()))
+
+
+def _templates(config: MkDocsConfig) -> Path:
+    """Where the theme's templates are kept as compiled."""
+    return Path(config.config_file_path).resolve().parent / ".cache" / "templates"
 
 
 def _path(file: File, root: Path) -> str:

@@ -139,11 +139,14 @@ class Weaver:
                 measure.withdraw(root, results_by_name)
         return problems
 
-    def start(self, texts: Mapping[str, str]) -> None:
+    def start(self, texts: Mapping[str, str]) -> bool:
         """Parse pages, look their sessions up, and send those that are missing to the kernel.
 
         Args:
             texts: whole files by their paths relative to the root.
+
+        Returns:
+            Whether any session runs, so that `weave` will have to wait.
         """
         pages: list[_Started] = []
         for path, written in texts.items():
@@ -158,6 +161,7 @@ class Weaver:
         found = iter(self._find_or_submit("sessions", wanted))
         for started in pages:
             started.sessions = [next(found) for _ in started.page.sessions]
+        return any(reason for page in pages for _, _, reason in page.sessions)
 
     def weave(self, path: str, uri: str) -> WovenPage:
         """The woven page; waits for its sessions.
