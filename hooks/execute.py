@@ -87,9 +87,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     # A server shows drafts, too.
     wanted = InclusionLevel.is_in_serve if _Build.serving else InclusionLevel.is_included
     pages = {_path(file, root): file for file in files.documentation_pages(inclusion=wanted)}
-    for problem in _Build.weaver.measure():
+    texts = {path: _read(file, path) for path, file in pages.items()}
+    for problem in _Build.weaver.measure(meanwhile=texts):
         log.warning(str(problem))
-    if _Build.weaver.start({path: _read(file, path) for path, file in pages.items()}):
+    if _Build.weaver.start(texts):
         compiled_templates.compile_all(config.theme, _templates(config))  # others work meanwhile
     return files
 

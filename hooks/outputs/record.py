@@ -37,7 +37,7 @@ def record(root: Path, folder: Path) -> list[str]:
     shutil.rmtree(folder, ignore_errors=True)
     (folder / FIGURES).mkdir(parents=True)
     with weaver.kernel:
-        problems += weaver.measure()
+        problems += weaver.measure(meanwhile=texts)
         weaver.start(texts)
         woven = [weaver.weave(path, path.removeprefix("docs/")) for path in texts]
         data = {

@@ -109,7 +109,7 @@ def _weave(settings: Settings, pages: dict[Path, str]) -> tuple[list[WovenPage],
     weaver = Weaver(settings, say=print)
     texts, unreadable = encoding.read({path: Path(path) for path in paths})
     with weaver.kernel:
-        status = _report([*unreadable, *weaver.measure(texts)])
+        status = _report([*unreadable, *weaver.measure(texts, meanwhile=texts)])
         weaver.start(texts)
         woven = [weaver.weave(path, paths[path]) for path in texts]
         if weaver.unprotected:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from weaver import parse, percent, plan
 from weaver.model import (
     Cell,
     CellOptions,
@@ -30,6 +31,7 @@ EXPERIMENTS = "snippets/measurements"
 """Folder of the experiments, relative to the root."""
 RESULTS = ".cache/measured"
 """Folder of their results."""
+_FOLDER = RESULTS.partition("/")[0]
 LIMITS = Limits(seconds=900.0, output=4 * 1024**2)
 """Nobody waits for a page here, and a result is data for programs, not text on a page."""
 
@@ -64,6 +66,18 @@ def named_in(texts: Iterable[str]) -> set[str]:
     """
     loading = (text for text in texts if _LOADS.search(text))
     return {match["name"] for text in loading for match in _WORD.finditer(text)}
+
+
+def without_results(texts: Mapping[str, str], root: Path) -> dict[str, str]:
+    """Those of the pages, by their paths, that can run before there are any results."""
+    independent = {}
+    for path, text in texts.items():
+        page = parse.parse_page(percent.read_source(text, path)[0], path)
+        code = plan.with_imported([session.code for session in page.sessions], root)
+        # `snippets.measured` names the folder, and is among the modules of whoever imports it.
+        if not any(_FOLDER in each for each in code):
+            independent[path] = text
+    return independent
 
 
 def check(session: Session, result: SessionResult) -> Iterator[Problem]:

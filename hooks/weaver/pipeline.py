@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from weaver import (
     environment,
@@ -97,16 +98,24 @@ class Weaver:
         self._scratch = settings.cache / "scratch"
         self.kernel = kernel or Kernel(settings.root, self._scratch, settings.workers)
         self._started: dict[str, _Started] = {}
+        self._early: frozenset[str] = frozenset()
+        """Pages that were started while experiments ran."""
         self._ran = self._cached = 0
         self._seconds = 0.0
         self._unprotected: dict[str, None] = {}
         self._progress = Progress(say)
 
-    def measure(self, texts: Mapping[str, str] | None = None) -> list[Problem]:
+    def measure(
+        self,
+        texts: Mapping[str, str] | None = None,
+        meanwhile: Mapping[str, str] = MappingProxyType({}),
+    ) -> list[Problem]:
         """Bring the results of the project's experiments up to date, before pages read them.
 
         Args:
             texts: pages; only the experiments are run whose results they load. All, if None.
+            meanwhile: pages. Those that load no results are started behind the experiments:
+                the last of these leaves processors without work.
         """
         root = self._settings.root
         experiments = dict(measure.find_experiments(root))
@@ -127,6 +136,9 @@ class Weaver:
         with FileLock(self._settings.cache / "measuring.lock"):
             wanted = [(session, measure.LIMITS) for session in experiments.values()]
             pending = self._find_or_submit("experiments", wanted)
+            if any(reason for _, _, reason in pending):
+                self.start(measure.without_results(meanwhile, root))
+                self._early = frozenset(self._started)
             problems: list[Problem] = []
             results_by_name: dict[str, str] = {}
             for name, (session, result, reason) in zip(experiments, pending, strict=True):
@@ -143,13 +155,16 @@ class Weaver:
         """Parse pages, look their sessions up, and send those that are missing to the kernel.
 
         Args:
-            texts: whole files by their paths relative to the root.
+            texts: whole files by their paths relative to the root. Nothing is done for pages that
+                were started before.
 
         Returns:
             Whether any session runs, so that `weave` will have to wait.
         """
         pages: list[_Started] = []
         for path, written in texts.items():
+            if path in self._started:
+                continue
             text, unreadable = percent.read_source(written, path)
             page = parse.parse_page(text, path, self._settings.sources)
             limits, problems = plan.read_limits(text, path)
@@ -161,7 +176,7 @@ class Weaver:
         found = iter(self._find_or_submit("sessions", wanted))
         for started in pages:
             started.sessions = [next(found) for _ in started.page.sessions]
-        return any(reason for page in pages for _, _, reason in page.sessions)
+        return any(reason for page in self._started.values() for *_, reason in page.sessions)
 
     def weave(self, path: str, uri: str) -> WovenPage:
         """The woven page; waits for its sessions.
@@ -243,8 +258,8 @@ class Weaver:
             self._cached += 1
             return pending
         ended = pending.result()
-        if ended.status == "lost":
-            # Some session has ended the server. Alone, each of them shows whether it was the one.
+        # Some session has ended the server: alone, each of them shows whether it was the one.
+        if ended.status == "lost" or self._was_too_early(session, ended):
             preload = plan.modules_to_preload([session], self._settings.root)
             ended = self.kernel.submit(session, limits, preload).result()
         result = self._collect(session, ended, limits, reason)
@@ -252,6 +267,16 @@ class Weaver:
         self._seconds += result.seconds
         self._unprotected |= dict.fromkeys(result.unprotected)
         return result
+
+    def _was_too_early(self, session: Session, ended: Ended) -> bool:
+        """Whether it read results while experiments ran, by ways that can't be seen in its code."""
+        if session.page not in self._early:
+            return False
+        try:
+            files = results.read_folder(Path(ended.place or ended.folder))["files"]
+            return any(name.startswith(measure.RESULTS) for name in files)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return False  # `_collect` will say what is wrong with it
 
     def _collect(
         self, session: Session, ended: Ended, limits: Limits, reason: str

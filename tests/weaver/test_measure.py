@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 from small_project import PAGE, Project, cell
-from weaver.model import Problem, WovenPage
+from weaver.kernel.job import Ended
+from weaver.model import Problem, Session, WovenPage
 from weaver.pipeline import Settings, Tally, Weaver
 
 AREA = "from snippets.shapes import area\n\n\ndef measure():\n    return {'area': area(2, 3)}\n"
@@ -102,3 +104,42 @@ def test_module_that_is_no_experiment(
     _, problems, _ = run(project, project.new_cache())
     assert [problem.message for problem in problems] == [message]
     assert str(problems[0].location) == f"snippets/measurements/size.py:{line}"
+
+
+def test_only_pages_that_load_no_results_run_beside_experiments(
+    project: Project, experiment: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The experiment goes on until one of the pages has run, which would find an old result."""
+    mark = project.root / "mark"
+    experiment(
+        "import time\nfrom pathlib import Path\n\n\ndef measure():\n"
+        f"    for _ in range(2000):\n        if Path({str(mark)!r}).exists():\n"
+        "            return 'measured'\n        time.sleep(0.01)\n"
+    )
+    results = project.root / ".cache/measured"
+    results.mkdir(parents=True, exist_ok=True)
+    (results / "size.json").write_text('"old"', encoding="utf-8")
+    hidden = READER.replace("'.cache/", "'.' 'cache/")  # as nobody could tell from the code
+    texts = {PAGE: cell("print('free')"), "docs/reader.md": READER, "docs/hidden.md": hidden}
+    submit = project.kernel.submit
+
+    def watch(session: Session, *rest: object) -> Future[Ended]:
+        future = submit(session, *rest)
+        if session.page == "docs/hidden.md":
+            future.add_done_callback(lambda _: mark.touch())
+        return future
+
+    monkeypatch.setattr(project.kernel, "submit", watch)
+    said: list[str] = []
+    weaver = Weaver(Settings(project.root, project.new_cache()), project.kernel, said.append)
+    assert not weaver.measure(meanwhile=texts)
+    assert weaver.start(texts)
+    pages = [weaver.weave(path, path.removeprefix("docs/")).markdown for path in texts]
+    for page, output in zip(pages, ("free", "measured", "measured"), strict=True):
+        assert f"\n{output}\n" in page
+    weaver.finish(evict=False)
+    assert [line for line in said if line.startswith("Running")] == [
+        "Running 1 of 1 experiments",
+        "Running 2 of 2 sessions",
+        "Running 1 of 1 sessions",
+    ]
