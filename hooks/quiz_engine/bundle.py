@@ -1,7 +1,8 @@
 """Join the ES modules of a quiz, or of a laboratory, into one classic script.
 
-Browsers refuse modules to a page that is opened from a disk. This is no general bundler: it
-knows the few forms that the modules below `docs/assets/js/` keep to, and refuses others.
+Browsers refuse modules to a page that is opened from a disk, and one file is sooner there than
+twenty that name each other. This is no general bundler: it knows the few forms that the modules
+below `docs/assets/js/` keep to, and refuses others. Comments stay behind.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ _IMPORT = re.compile(
     r'^import \{\s(?P<names>[\w,\s]+)\} from "\./(?P<module>[\w-]+\.js)";$', re.MULTILINE
 )
 _EXPORT = re.compile(r"^export (?P<kind>(?:async )?function|const) (?P<name>\w+)", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?s:.*?)\*/[ \t]*)\n", re.MULTILINE)
+"""One that has its lines for itself: what stands behind code could be part of a text."""
 _LEFT_OVER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
@@ -43,7 +46,8 @@ def bundle(modules: Mapping[str, str], entry: str, name: str = "quizScripts") ->
 
 def _wrapped(name: str, source: str) -> str:
     exported = ", ".join(match["name"] for match in _EXPORT.finditer(source))
-    plain = _IMPORT.sub(r'const { \g<names>} = modules["\g<module>"];', source)
+    plain = _COMMENT.sub("", source)
+    plain = _IMPORT.sub(r'const { \g<names>} = modules["\g<module>"];', plain)
     plain = _EXPORT.sub(r"\g<kind> \g<name>", plain).replace("import.meta.url", "here")
     if left := _LEFT_OVER.search(plain):
         raise ValueError(f"{name}: can't join {left[0]!r}")

@@ -638,7 +638,7 @@ def test_nothing_moves_when_the_scripts_come_or_when_somebody_draws(
 ) -> None:
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": 800})
-    before = height_of_the_figure(page, site_url + ADDRESS, "draw.js", LAB)
+    before = height_of_the_figure(page, site_url + ADDRESS, "draw.classic.js", LAB)
     open_lab(page, site_url + ADDRESS, LAB)
     assert abs(height_of(page, LAB) - before) <= 1
     cell(page, 2, 2).click()

@@ -369,7 +369,7 @@ def test_nothing_moves_when_the_scripts_come(
 ) -> None:
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": 800})
-    before = height_of_the_figure(page, site_url + ADDRESS, "curve.js", ZIGZAG)
+    before = height_of_the_figure(page, site_url + ADDRESS, "curve.classic.js", ZIGZAG)
     open_curve(page, site_url + ADDRESS)
     assert abs(height_of(page, ZIGZAG) - before) <= 1
 

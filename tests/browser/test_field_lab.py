@@ -136,7 +136,7 @@ def test_nothing_moves_when_the_scripts_come(
 ) -> None:
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": 800})
-    before = height_of_the_figure(page, site_url + ADDRESS, "field.js")
+    before = height_of_the_figure(page, site_url + ADDRESS, "field.classic.js")
     open_lab(page, site_url + ADDRESS)
     assert abs(height_of(page) - before) <= 1
 
@@ -160,7 +160,7 @@ def test_without_scripts_it_is_a_figure_with_caption_and_tables(
 def test_as_a_figure_its_table_scrolls_by_keyboard(context: BrowserContext, site_url: str) -> None:
     page = context.new_page()
     page.set_viewport_size({"width": 360, "height": 800})
-    page.route("**/labs/field.js", lambda route: route.abort())
+    page.route("**/labs/field.classic.js", lambda route: route.abort())
     page.goto(site_url + ADDRESS)
     expect(page.locator(".lab-scroll")).to_have_attribute("tabindex", "0")
     must_suit_everybody(page)

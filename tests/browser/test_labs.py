@@ -415,7 +415,7 @@ def test_it_loads_only_when_it_comes_near(context: BrowserContext, site_url: str
     assert scripts() == {"load.js"}
     page.locator(LAB).scroll_into_view_if_needed()
     expect(page.locator(LAB)).to_have_attribute("data-live", "")
-    assert "kernel.js" in scripts()
+    assert scripts() == {"load.js", "kernel.classic.js"}, "one file holds all of it"
 
 
 @pytest.mark.parametrize("address", [FULL, SMALL])
@@ -425,7 +425,7 @@ def test_nothing_moves_when_the_scripts_come(
 ) -> None:
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": 800})
-    before = height_of_the_figure(page, site_url + address, "kernel.js", LAB)
+    before = height_of_the_figure(page, site_url + address, "kernel.classic.js", LAB)
     open_lab(page, site_url + address, LAB)
     assert abs(height_of(page, LAB) - before) <= 1
 

@@ -114,9 +114,10 @@ def test_a_newer_page_is_shown_at_once(context: BrowserContext, host: Host) -> N
 def test_an_old_file_is_not_taken_for_the_newer_build(context: BrowserContext, host: Host) -> None:
     page = context.new_page()
     address = f"{LESSON}visualise/"
-    script = "assets/js/labs/grid.js"  # read with the page, and not one that each page needs
+    # Read with the page, and not one that each page needs.
+    script = "assets/js/labs/kernel.classic.js"
     read(page, host.url + address)
-    host.publish(script, "A grid of cells", "A newer grid of cells")
+    host.publish(script, "Link copied.", "Link newly copied.")
     page.evaluate(UPDATE)
     # The browser itself may still have it, for ten minutes, and gives it to the page.
     page.goto(host.url + address, wait_until="networkidle")
@@ -124,7 +125,7 @@ def test_an_old_file_is_not_taken_for_the_newer_build(context: BrowserContext, h
     page.wait_for_function(
         """async (script) => {
           const kept = await caches.match(script);
-          return kept && (await kept.text()).includes("A newer grid");
+          return kept && (await kept.text()).includes("newly copied");
         }""",
         arg=host.url + script,
         polling=100,

@@ -502,7 +502,7 @@ def test_nothing_moves_when_scripts_come_or_the_digit_does(
 ) -> None:
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": 800})
-    before = height_of_the_figure(page, site_url + ADDRESS, "shift.js", LAB)
+    before = height_of_the_figure(page, site_url + ADDRESS, "shift.classic.js", LAB)
     open_lab(page, site_url + ADDRESS)
     assert abs(before - height_of(page, LAB)) <= 1
     page.get_by_label("Scramble the pixels").check()

@@ -158,7 +158,9 @@ def test_scripts_that_are_too_heavy_fail_the_build(project: Path) -> None:
     for _ in range(700):
         noise = hashlib.sha256(noise.encode()).hexdigest()
         parts.append(noise)
-    path.write_text(path.read_text("utf-8") + f"// {''.join(parts)}\n", encoding="utf-8")
+    path.write_text(
+        path.read_text("utf-8") + f"export const noise = '{''.join(parts)}';\n", encoding="utf-8"
+    )
     code, said = build(project)
     assert code
     assert "L12 the scripts of the laboratory 'kernel' have" in said

@@ -26,6 +26,16 @@ def test_modules_follow_what_they_need() -> None:
     assert 'window.quizScripts = modules["main.js"];' in joined
 
 
+def test_comments_stay_behind_and_texts_that_look_like_some_do_not() -> None:
+    source = (
+        "/* What it is. */\n\n/**\n * @returns {string} // a word\n */\n"
+        "export function a() {\n  // Why.\n  /* Why\n     not. */\n"
+        '  return "https://a.b/*"; // kept\n}\n'
+    )
+    joined = bundle({"main.js": source}, "main.js")
+    assert 'function a() {\n  return "https://a.b/*"; // kept\n}\nreturn { a };' in joined
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [

@@ -2,28 +2,25 @@
  * Loads a laboratory's scripts when it comes near the viewport, and not before; at once if the
  * address holds a state that somebody shared.
  *
- * A classic script, because browsers refuse modules to pages opened from a disk; those get the
- * same modules joined into one classic script.
+ * A classic script, because browsers refuse modules to pages opened from a disk. For the same
+ * reason, and to ask for one file in place of twenty, the modules beside this one come joined.
  */
 (() => {
   const here = document.currentScript.src;
   const near = "800px";
 
-  function join(name) {
+  const coming = {};
+
+  function scripts(name) {
     const known = `${name}Lab`;
-    return new Promise((resolve, reject) => {
+    return (coming[name] ??= new Promise((resolve, reject) => {
       if (window[known]) return resolve(window[known]);
       const script = document.createElement("script");
       script.src = new URL(`${name}.classic.js`, here);
       script.onload = () => resolve(window[known]);
       script.onerror = reject;
       document.head.append(script);
-    });
-  }
-
-  function scripts(name) {
-    if (location.protocol === "file:") return join(name);
-    return import(new URL(`${name}.js`, here));
+    }));
   }
 
   /** What is too heavy for the page itself: a script, because a page from a disk may fetch no data. */
