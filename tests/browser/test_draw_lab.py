@@ -8,6 +8,8 @@ import json
 import random
 import re
 from collections.abc import Iterator
+from io import BytesIO
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from lab_pages import (
     open_lab,
     rested,
 )
+from matplotlib.image import imread
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from scipy.signal import correlate2d
 
@@ -335,15 +338,11 @@ def test_small_maps_have_the_colours_of_the_maps(page: Page, weights: list[np.nd
     """White and black, where the largest value and zero are; orange and purple by the sign."""
     control(page, "digit").fill("12")
     wanted = reference(picture(page) / 16, weights)
-    pixels = """(canvases) => canvases.map((canvas) => {
-      const { width, height } = canvas;
-      const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
-      return Array.from({ length: width * height }, (_, at) => [...data.slice(4 * at, 4 * at + 3)]);
-    })"""
     for layer in range(1, 7):
-        selector = f"{LAB} .draw-layer[data-at='{layer}'] canvas"
-        shown = np.array(page.eval_on_selector_all(selector, pixels), dtype=int)
-        maps = wanted[layer - 1].reshape(len(shown), -1)
+        maps = wanted[layer - 1]
+        shown = tiles(page, layer, maps.shape[-1])
+        assert len(shown) == maps.shape[-3]
+        maps = maps.reshape(len(shown), -1)
         limit = np.abs(maps).max()
         if layer in (1, 4):
             red, _, blue = np.moveaxis(shown, -1, 0)
@@ -355,13 +354,70 @@ def test_small_maps_have_the_colours_of_the_maps(page: Page, weights: list[np.nd
             assert (np.abs(shown - shades[..., None])[sure] <= 1).all()
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_each_small_map_lies_in_its_tile(browser: Browser, site_url: str, width: int) -> None:
+    """What the screen shows in the middle of a pixel of a tile is the colour of its value."""
+    fine = 3
+    page = browser.new_page(
+        viewport={"width": width, "height": 800},
+        device_scale_factor=fine,
+        service_workers="block",
+    )
+    open_lab(page, site_url + ADDRESS, LAB)
+    for layer, columns in ((1, 14), (6, 3)):
+        shown = tiles(page, layer, columns)
+        place = lab(page, f".draw-layer[data-at='{layer}'] .draw-tiles")
+        place.scroll_into_view_if_needed()
+        box = place.bounding_box()
+        drawn = np.rint(255 * imread(BytesIO(place.screenshot()), format="png")[..., :3])
+        # Where pixels are that small, the outer ones lie below the tile's border.
+        seen = range(1, columns - 1) if columns > 3 else range(columns)
+        for number, tile in enumerate(place.locator(".draw-tile").all()):
+            inside = tile.bounding_box()
+            side = inside["width"] / columns
+            top, left = inside["y"] - box["y"], inside["x"] - box["x"]
+            for row, column in product(seen, seen):
+                down, along = top + (row + 0.5) * side, left + (column + 0.5) * side
+                colour = drawn[int(fine * down), int(fine * along)]
+                wanted = shown[number, row * columns + column]
+                assert (colour == wanted).all(), (layer, number, row, column)
+    page.close()
+
+
+def tiles(page: Page, layer: int, columns: int) -> np.ndarray:
+    """Red, green and blue of each pixel of a layer's small maps, (map, pixel, colour)."""
+    across, width, data = page.evaluate(
+        """(selector) => {
+          const canvas = document.querySelector(selector);
+          const { width, height } = canvas;
+          const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+          const style = getComputedStyle(canvas.parentNode);
+          return [Number(style.getPropertyValue("--across")), width, [...data]];
+        }""",
+        f"{LAB} .draw-layer[data-at='{layer}'] canvas",
+    )
+    dots = np.array(data, dtype=int).reshape(-1, width, 4)
+    side = (width + 1) // across  # one dot lies between two maps
+    step = (side - 1) // columns
+    assert (width + 1) % across == (side - 1) % columns == 0
+    maps = [
+        dots[top : top + side - 1 : step, left : left + side - 1 : step].reshape(-1, 4)
+        for top in range(0, len(dots), side)
+        for left in range(0, width, side)
+    ]
+    shown = np.stack(maps)
+    assert (shown[..., 3] == 255).all()
+    return shown[..., :3]
+
+
 def test_bars_have_the_length_and_the_side_of_their_scores(page: Page) -> None:
     control(page, "digit").fill("12")
     given = np.array(scores(page))
-    bars = page.eval_on_selector_all(
+    bars = page.eval_on_selector(
         f"{LAB} .draw-scores canvas",
-        """canvases => canvases.map((canvas) => {
-          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, 1);
+        """(canvas) => Array.from({ length: 10 }, (_, row) => {
+          const middle = Math.floor((canvas.height * (row + 0.5)) / 10);
+          const { data } = canvas.getContext("2d").getImageData(0, middle, canvas.width, 1);
           const opaque = [...Array(canvas.width).keys()].filter((at) => data[4 * at + 3]);
           return [opaque[0], opaque.at(-1) + 1].map((end) => (2 * end) / canvas.width - 1);
         })""",
@@ -376,7 +432,7 @@ def test_pictures_and_bars_come_at_once_and_words_when_it_rests(page: Page) -> N
           const lab = document.querySelector("{LAB}");
           const pictures = (selector) =>
             [...lab.querySelectorAll(selector)].map((canvas) => canvas.toDataURL()).join();
-          const kinds = ["[data-panel] canvas", ".draw-scores canvas", ".draw-tile canvas"];
+          const kinds = ["[data-panel] canvas", ".draw-scores canvas", ".draw-tiles canvas"];
           const before = kinds.map(pictures);
           const said = lab.querySelector(".draw-scores").textContent;
           const down = new PointerEvent("pointerdown", {{ bubbles: true, button: 0 }});

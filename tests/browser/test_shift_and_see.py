@@ -292,8 +292,11 @@ def test_bars_are_as_long_as_the_shares_are_large(page: Page) -> None:
     found = page.eval_on_selector_all(
         f"{LAB} td[data-of]",
         """cells => cells.map((cell) => {
-          const canvas = cell.querySelector("canvas");
-          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, 1);
+          // All bars of a network are one canvas, which begins in its first row.
+          const of = cells.filter(({ dataset }) => dataset.of === cell.dataset.of);
+          const canvas = of[0].querySelector("canvas");
+          const middle = Math.floor((canvas.height * (of.indexOf(cell) + 0.5)) / of.length);
+          const { data } = canvas.getContext("2d").getImageData(0, middle, canvas.width, 1);
           const opaque = data.filter((part, at) => at % 4 === 3 && part);
           const share = Number(cell.textContent.replace(" %", "")) / 100;
           const colour = [...data.slice(0, 3)];

@@ -1,43 +1,71 @@
-/* Small pictures, many at once: a pixel for each value, which the stylesheet enlarges. */
+/*
+ * Small pictures, many on one canvas: the browser hands over each canvas of a page for each frame,
+ * and a hundred of them would take more of it than all that is drawn. The stylesheet enlarges them.
+ */
 
 import { partsOf } from "./drawing.js";
 import { shadeOf, stepOf } from "./numbers.js";
 
 const most = 5; // steps of colour on each side of zero
 
-/**
- * @param {object} inks what `readInks` gave
- * @returns {(canvas: HTMLCanvasElement, values: ArrayLike<number>, look: object) => void} a
- *   function that draws one picture; `look` has its `height` and `width`, whether it is
- *   `signed`, and the `limit` that is black, white, or the end of the scale
- */
-export function createTiles({ steps, shades }) {
+/** The colours of steps and shades as a canvas keeps them, from what `readInks` gave. */
+export function createPalette({ steps, shades }) {
   const words = (ground) => new Uint32Array(Uint8ClampedArray.from([...partsOf(ground), 255]).buffer)[0];
   // From the most negative one on: a place in a list is found sooner than a name.
   const step = Array.from({ length: 2 * most + 1 }, (_, at) => words(steps[at - most][0]));
-  const shade = shades.map(([ground]) => words(ground));
+  return { step, shade: shades.map(([ground]) => words(ground)) };
+}
 
-  const made = new WeakMap();
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} count pictures
+ * @param {number} height of one
+ * @param {number} width of one
+ * @param {number} [dots] of the canvas along a pixel; one lies between two pictures
+ */
+export function createTiles(canvas, count, height, width, dots = 1) {
+  const pen = canvas.getContext("2d");
+  canvas.setAttribute("aria-hidden", "true");
+  let [pixels, image] = [];
+  /** For each value the first dot of its pixel. */
+  const places = new Int32Array(count * height * width);
 
-  function make(canvas, height, width) {
-    [canvas.height, canvas.width] = [height, width];
-    const pixels = new Uint32Array(height * width);
-    const image = new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
-    made.set(canvas, { pixels, image, pen: canvas.getContext("2d") });
-    return made.get(canvas);
+  function arrange(columns) {
+    canvas.width = columns * (dots * width + 1) - 1;
+    canvas.height = Math.ceil(count / columns) * (dots * height + 1) - 1;
+    image = pen.createImageData(canvas.width, canvas.height);
+    pixels = new Uint32Array(image.data.buffer);
+    places.forEach((_, at) => {
+      const [tile, row] = [Math.floor(at / height / width), Math.floor(at / width) % height];
+      const top = Math.floor(tile / columns) * (dots * height + 1) + dots * row;
+      const left = (tile % columns) * (dots * width + 1) + dots * (at % width);
+      places[at] = top * canvas.width + left;
+    });
   }
+  arrange(count);
 
-  return (canvas, values, { height, width, signed, limit }) => {
-    const { pixels, image, pen } = made.get(canvas) ?? make(canvas, height, width);
-    let changed = false;
-    for (let at = 0; at < pixels.length; at++) {
-      const value = values[at];
-      const word = signed ? step[stepOf(value, limit) + most] : shade[shadeOf(limit ? value / limit : 0)];
-      if (word !== pixels[at]) {
-        pixels[at] = word;
+  return {
+    arrange,
+    /**
+     * @param {ArrayLike<number>} values of all pictures
+     * @param {object} palette
+     * @param {boolean} signed
+     * @param {number} limit what is black, white, or the end of the scale
+     */
+    draw(values, { step, shade }, signed, limit) {
+      const across = canvas.width;
+      let changed = false;
+      for (let at = 0; at < places.length; at++) {
+        const value = values[at];
+        const word = signed ? step[stepOf(value, limit) + most] : shade[shadeOf(limit ? value / limit : 0)];
+        const first = places[at];
+        if (word === pixels[first]) continue;
         changed = true;
+        for (let down = 0; down < dots; down++) {
+          pixels.fill(word, first + down * across, first + down * across + dots);
+        }
       }
-    }
-    if (changed) pen.putImageData(image, 0, 0);
+      if (changed) pen.putImageData(image, 0, 0);
+    },
   };
 }

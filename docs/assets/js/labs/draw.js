@@ -1,10 +1,10 @@
 /* Draw a digit: a picture to draw on, every map of the lesson's network, and its scores. */
 
 import { addressOf, createAddressWriter, readAddress } from "./address.js";
-import { createBar } from "./bars.js";
+import { createBars } from "./bars.js";
 import { copyText } from "./copy.js";
 import { drawLine, levels, packPicture, unpackPicture } from "./draw-state.js";
-import { createTiles } from "./draw-tiles.js";
+import { createPalette, createTiles } from "./draw-tiles.js";
 import { clipped, scoreText, unitText, verdictOf } from "./draw-words.js";
 import { readInks } from "./drawing.js";
 import { createGrid } from "./grid.js";
@@ -14,6 +14,8 @@ import { unpackPictures } from "./pictures.js";
 import { tensor } from "./tensor.js";
 import { createFollower, setText } from "./texts.js";
 
+const dots = 8; // along a pixel of a training digit
+const onPaper = 16; // maps in a row, as the stylesheet has it
 const roomy = 8; // a map of more columns is too small for numbers in its cells
 
 /**
@@ -36,6 +38,7 @@ export function start(section, later) {
   const find = (selector) => section.querySelector(selector);
   const prefix = section.id.replace("-lab", "");
   const writeAddress = createAddressWriter(prefix, section.id);
+  const shapes = run(network, tensor([1, 1, side, side])).map(({ shape }) => shape);
   const layers = [...section.querySelectorAll(".draw-layer")].map(layerOf);
   const fields = find(".lab-controls").elements;
 
@@ -45,7 +48,7 @@ export function start(section, later) {
   let chosen = [0, 0];
   let pointed = null;
   let inks = readInks(section);
-  let tiles = createTiles(inks);
+  let palette = createPalette(inks);
 
   // The state: a picture, which may be a test digit as it is, and the map that is shown large.
 
@@ -53,7 +56,7 @@ export function start(section, later) {
     const drawn = unpackPicture(picture ?? "", side * side);
     const number = numberOf(digit) ?? (drawn ? null : first.digit);
     const [layer, of] = /^\d+\.\d+$/.test(map ?? "") ? map.split(".").map(Number) : [];
-    const known = layers.some(({ at, tiles }) => at === layer && of < tiles.length);
+    const known = layers.some(({ at, radios }) => at === layer && of < radios.length);
     return {
       digit: drawn ? null : number,
       picture: drawn ?? pictureOf(number),
@@ -135,16 +138,14 @@ export function start(section, later) {
   // Its scores.
 
   const rows = [...find(".draw-scores").tBodies[0].rows];
-  const bars = rows.map((row) => createBar(row.querySelector("svg")));
+  const bars = createBars(section.querySelectorAll(".draw-scores svg"));
 
   function showBars() {
     const scores = scoresOf(passed);
     const limit = largestOf(scores);
     const { positive, negative } = inks;
-    scores.forEach((score, digit) => {
-      const end = (score / limit + 1) / 2;
-      bars[digit](Math.min(end, 0.5), Math.max(end, 0.5), score < 0 ? negative : positive);
-    });
+    const ends = Array.from(scores, (score) => (score / limit + 1) / 2);
+    bars(ends.map((end) => (end < 0.5 ? [end, 0.5, negative] : [0.5, end, positive])));
   }
 
   function showScores() {
@@ -164,26 +165,28 @@ export function start(section, later) {
 
   function layerOf(place) {
     const { at, of, name } = place.dataset;
-    const tiles = [...place.querySelectorAll(".draw-tile")].map((label) => {
-      const canvas = document.createElement("canvas");
-      canvas.setAttribute("aria-hidden", "true");
-      label.querySelector("svg").replaceWith(canvas);
-      return { canvas, radio: label.querySelector("input") };
-    });
+    const grid = place.querySelector(".draw-tiles");
+    const radios = place.querySelectorAll("input");
+    for (const svg of place.querySelectorAll("svg")) svg.remove();
+    const canvas = document.createElement("canvas");
+    grid.prepend(canvas);
+    const [, count, height, width] = shapes[at];
+    const tiles = createTiles(canvas, count, height, width, grid.dataset.columns / width);
     const range = place.querySelector("legend b");
-    return { at: Number(at), of, name, signed: "signed" in place.dataset, tiles, range };
+    const layer = { at: Number(at), of, name, signed: "signed" in place.dataset, tiles, radios, range };
+    const arrange = (columns) => {
+      tiles.arrange(columns);
+      showTiles(layer);
+    };
+    const fit = () => arrange(Number(getComputedStyle(grid).getPropertyValue("--across")));
+    new ResizeObserver(fit).observe(grid);
+    addEventListener("beforeprint", () => arrange(onPaper));
+    addEventListener("afterprint", fit);
+    return layer;
   }
 
-  function showTiles() {
-    for (const layer of layers) {
-      const { data, shape } = passed[layer.at];
-      const [, , height, width] = shape;
-      const limit = limitOf(layer);
-      layer.tiles.forEach(({ canvas }, map) => {
-        const values = data.subarray(map * height * width, (map + 1) * height * width);
-        tiles(canvas, values, { height, width, signed: layer.signed, limit });
-      });
-    }
+  function showTiles(layer) {
+    layer.tiles.draw(passed[layer.at].data, palette, layer.signed, limitOf(layer));
   }
 
   function showRanges() {
@@ -254,7 +257,7 @@ export function start(section, later) {
     if (name.textContent !== `Map ${state.map} ${layer.name}`) {
       name.replaceChildren(`Map ${state.map} `, made("span", layer.name));
     }
-    layer.tiles[state.map].radio.checked = true;
+    layer.radios[state.map].checked = true;
   }
 
   /** The chosen value, and the pixels that it depends on. */
@@ -342,18 +345,11 @@ export function start(section, later) {
   /** A picture with a frame around a part of it. */
   function framed(pixels, { top, left, bottom, right }) {
     const canvas = document.createElement("canvas");
-    canvas.setAttribute("aria-hidden", "true");
-    tiles(canvas, pixels, { height: side, width: side, signed: false, limit: 1 });
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("viewBox", `0 0 ${side} ${side}`);
-    svg.setAttribute("aria-hidden", "true");
-    const frame = document.createElementNS(svg.namespaceURI, "rect");
-    const size = { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
-    for (const [name, value] of Object.entries(size)) frame.setAttribute(name, value);
-    svg.append(frame);
-    const both = made("div");
-    both.append(canvas, svg);
-    return both;
+    createTiles(canvas, 1, side, side, dots).draw(pixels, palette, false, 1);
+    const pen = canvas.getContext("2d");
+    [pen.strokeStyle, pen.lineWidth] = [inks.positive, dots / 2];
+    pen.strokeRect(...[left, top, right - left + 1, bottom - top + 1].map((edge) => dots * edge));
+    return canvas;
   }
 
   // All of it.
@@ -362,7 +358,7 @@ export function start(section, later) {
     passed = passOn(Float32Array.from(state.picture, (level) => level / levels));
     showImage();
     showBars();
-    showTiles();
+    layers.forEach(showTiles);
     showMap();
     showUnit();
   }
@@ -441,10 +437,10 @@ export function start(section, later) {
   // Another scheme has other colours.
   new MutationObserver(() => {
     inks = readInks(section);
-    tiles = createTiles(inks);
+    palette = createPalette(inks);
     listed = "";
     showBars();
-    showTiles();
+    layers.forEach(showTiles);
     showBest();
   }).observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
 

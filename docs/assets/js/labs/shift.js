@@ -1,7 +1,7 @@
 /* "Shift and see": move a digit, and see what moves along in two networks, and what stays. */
 
 import { addressOf, createAddressWriter, readAddress } from "./address.js";
-import { createBar } from "./bars.js";
+import { createBars } from "./bars.js";
 import { copyText } from "./copy.js";
 import { widened } from "./half.js";
 import { argMax, openNetwork, run } from "./network.js";
@@ -56,13 +56,13 @@ export function start(section, later) {
     picture: createPixels(find("[data-pixels=picture]"), side, side),
     seen: createPixels(find("[data-pixels=seen]"), side, side),
   };
-  const bars = names.map((name) =>
+  const shown = names.map((name) =>
     [...section.querySelectorAll(`[data-of=${name}]`)].map((cell) => ({
       cell,
-      bar: createBar(cell.querySelector("svg")),
       text: cell.querySelector("span > span"),
     })),
   );
+  const bars = names.map((name) => createBars(section.querySelectorAll(`[data-of=${name}] svg`)));
   const shownLayers = layers.map((_, at) => {
     const card = find(`[data-layer="${at}"]`);
     const [rows, columns] = card.dataset.size.split(" ").map(Number);
@@ -111,9 +111,8 @@ export function start(section, later) {
     answers = scores.map(argMax);
     shares = scores.map(sharesOf);
     shares.forEach((ofNetwork, which) => {
-      ofNetwork.forEach((share, digit) => {
-        bars[which][digit].bar(0, share, colours.bar[Number(digit === answers[which])]);
-      });
+      const colour = (digit) => colours.bar[Number(digit === answers[which])];
+      bars[which](ofNetwork.map((share, digit) => [0, share, colour(digit)]));
     });
     const unmoved = homeOutputs();
     verdicts = layers.map(({ output, step }, at) => {
@@ -134,7 +133,7 @@ export function start(section, later) {
   function showAnswers() {
     shares.forEach((ofNetwork, which) => {
       ofNetwork.forEach((share, digit) => {
-        const { cell, text } = bars[which][digit];
+        const { cell, text } = shown[which][digit];
         setText(text, `${Math.round(100 * share)} %`);
         cell.toggleAttribute("data-best", digit === answers[which]);
       });
