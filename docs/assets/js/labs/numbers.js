@@ -27,7 +27,9 @@ export function decimalsFor(values) {
 }
 
 export function largestOf(values) {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  let most = 0;
+  for (let at = 0; at < values.length; at++) most = Math.max(most, Math.abs(values[at]));
+  return most;
 }
 
 /** Step on the scale between purple, below zero, and orange. */
