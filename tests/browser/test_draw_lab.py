@@ -410,6 +410,35 @@ def tiles(page: Page, layer: int, columns: int) -> np.ndarray:
     return shown[..., :3]
 
 
+def test_numbers_stand_in_the_middle_of_their_cells(page: Page) -> None:
+    """Where there is a level, and nowhere else, something is written, in the cell's middle."""
+    levels = picture(page).ravel()
+    written = page.evaluate(
+        f"""() => {{
+          const canvas = document.querySelector("{LAB} [data-panel=image] canvas");
+          const side = canvas.width / {SIDE};
+          const edge = 4; // of a cell: its border, or the frame of a field
+          const pen = canvas.getContext("2d");
+          return Array.from({{ length: {SIDE} ** 2 }}, (_, at) => {{
+            const [left, top] = [at % {SIDE}, Math.floor(at / {SIDE})].map((place) => place * side);
+            const wide = Math.floor(side - 2 * edge);
+            const {{ data }} = pen.getImageData(left + edge, top + edge, wide, wide);
+            const dots = [...Array(wide * wide).keys()];
+            const ink = dots.filter((dot) => Math.abs(data[4 * dot] - data[0]) > 40);
+            const middle = (places) =>
+              (Math.min(...places) + Math.max(...places) + 1) / 2 + edge - side / 2;
+            const columns = ink.map((dot) => dot % wide);
+            const rows = ink.map((dot) => Math.floor(dot / wide));
+            return ink.length ? [middle(columns), middle(rows)] : null;
+          }});
+        }}"""
+    )
+    assert [place is not None for place in written] == (levels > 0).tolist()
+    off = np.array([place for place in written if place])
+    assert len(off) > 10
+    assert np.abs(off).max() < 2
+
+
 def test_bars_have_the_length_and_the_side_of_their_scores(page: Page) -> None:
     control(page, "digit").fill("12")
     given = np.array(scores(page))

@@ -3,9 +3,13 @@
  *
  * The table keeps its cells, which take the focus and are read aloud. But hundreds of numbers
  * that change with each key would cost the browser a new layout each time; a drawing does not.
+ *
+ * To have the browser write a number takes it longer than all else in a cell. So it writes each sign
+ * once, and its pixels are laid onto the cells.
  */
 
 const lightest = 4; // a shade up to this one, or a step from it on, is dark: its ink is light
+const phases = 4; // places that a sign may have between two pixels
 
 /**
  * @param {HTMLTableElement} table its cells are empty
@@ -32,11 +36,20 @@ export function createDrawing(table) {
   let longest = 0;
   let size = { width: 0, height: 0 };
   let waiting = true;
+  /** Whether cells were drawn that the canvas does not show yet. */
+  let behind = false;
+  let image = null;
+  let pixels = null;
+  let thin = 1;
+  let signs = null;
 
   function fit() {
     const scale = window.devicePixelRatio || 1;
     canvas.width = Math.round(size.width * scale);
     canvas.height = Math.round(size.height * scale);
+    image = pen.createImageData(canvas.width, canvas.height);
+    pixels = new Uint32Array(image.data.buffer);
+    thin = Math.max(1, Math.round(scale));
     setFont();
   }
 
@@ -44,29 +57,62 @@ export function createDrawing(table) {
     const scale = window.devicePixelRatio || 1;
     const cell = canvas.width / columns;
     const points = Math.min(14 * scale, 0.42 * cell, (1.6 * cell) / Math.max(longest, 1));
-    pen.font = `${points}px ${inks.face}`;
-    pen.textAlign = "center";
-    pen.textBaseline = "middle";
-    pen.lineWidth = Math.max(1, Math.round(scale));
+    signs = signsOf(`${points}px ${inks.face}`, 2 * Math.ceil(points));
+  }
+
+  const edge = (place, all, length) => Math.round((place * length) / all);
+
+  /** Where a cell lies: its left, top, width and height. */
+  function boxOf(at) {
+    const [row, column] = [Math.floor(at / columns), at % columns];
+    const [left, top] = [edge(column, columns, canvas.width), edge(row, rows, canvas.height)];
+    const right = edge(column + 1, columns, canvas.width);
+    return [left, top, right - left, edge(row + 1, rows, canvas.height) - top];
   }
 
   function drawCell(at) {
+    behind = true;
     const { text, shade, step, padding } = looks[at];
-    const [row, column] = [Math.floor(at / columns), at % columns];
-    const edge = (place, all, length) => Math.round((place * length) / all);
-    const [left, right] = [column, column + 1].map((at) => edge(at, columns, canvas.width));
-    const [top, bottom] = [row, row + 1].map((at) => edge(at, rows, canvas.height));
-    const [width, height, thin] = [right - left, bottom - top, pen.lineWidth];
+    const [left, top, width, height] = boxOf(at);
     let [ground, ink] = step === undefined ? inks.shades[shade] : inks.steps[step];
     if (padding !== undefined) [ground, ink] = [mixed(ground, inks.surface, 0.22), inks.ink];
-    pen.fillStyle = ground;
-    pen.fillRect(left, top, width, height);
-    pen.strokeStyle = inks.line;
-    pen.setLineDash(padding === undefined ? [] : [3 * thin, 2 * thin]);
-    pen.strokeRect(left + thin / 2, top + thin / 2, width - thin, height - thin);
-    pen.fillStyle = ink;
-    if (text) pen.fillText(text, (left + right) / 2, (top + bottom) / 2 + thin / 2);
-    if (marks.places.has(at)) drawMark(at, left, top, width, height, thin);
+    const colours = rampOf(ground, ink);
+    const [line] = rampOf(inks.line, ink);
+    const across = canvas.width;
+    // Around padding the line is dashed.
+    const lined = (place) => padding === undefined || place % (5 * thin) < 3 * thin;
+    for (let down = 0; down < height; down++) {
+      const from = (top + down) * across + left;
+      const border = down < thin || down >= height - thin;
+      for (let along = 0; along < width; along++) {
+        const drawn = border ? lined(along) : (along < thin || along >= width - thin) && lined(down);
+        pixels[from + along] = drawn ? line : colours[0];
+      }
+    }
+    if (text) write(text, left + width / 2, Math.round(top + height / 2 + thin / 2), colours);
+  }
+
+  /** Lay the signs of a text around a place. */
+  function write(text, middle, down, colours) {
+    const across = canvas.width;
+    let x = middle;
+    for (const letter of text) x -= signs.of(letter, 0).advance / 2;
+    for (const letter of text) {
+      const left = Math.floor(x);
+      const { advance, dots } = signs.of(letter, Math.floor((x - left) * phases));
+      const from = down * across + left;
+      for (let dot = 0; dot < dots.length; dot += 3) {
+        pixels[from + dots[dot] * across + dots[dot + 1]] = colours[dots[dot + 2]];
+      }
+      x += advance;
+    }
+  }
+
+  /** Show the cells as they are drawn, and the marks on them. */
+  function refresh() {
+    behind = false;
+    pen.putImageData(image, 0, 0);
+    for (const at of marks.places) drawMark(at, ...boxOf(at));
   }
 
   /** Only where the marked cells end: a frame around all of them. */
@@ -80,8 +126,7 @@ export function createDrawing(table) {
     if (!after) pen.fillRect(left + width - thick, top, thick, height);
   }
 
-  function drawMark(at, left, top, width, height, thin) {
-    pen.setLineDash([]);
+  function drawMark(at, left, top, width, height) {
     const ring = (colour, inset, thickness) => {
       pen.strokeStyle = colour;
       pen.lineWidth = thickness;
@@ -95,15 +140,15 @@ export function createDrawing(table) {
       ring(inks.pale, 0, 2 * thin);
       ring(inks.deep, 2 * thin, thin);
     }
-    pen.lineWidth = thin;
   }
 
   function drawAll() {
+    if (!rows || !columns || size.width < 1 || size.height < 1) return;
     waiting = false;
-    if (!rows || !columns) return;
     inks = readInks(table);
     fit();
     for (let at = 0; at < looks.length; at++) drawCell(at);
+    refresh();
   }
 
   // Another width, another zoom, another scheme, or paper.
@@ -121,6 +166,8 @@ export function createDrawing(table) {
 
   return {
     /**
+     * Draw the cells. They are seen with their marks, which `mark` gives afterwards.
+     *
      * @param {number} height rows
      * @param {number} width columns
      * @param {object[]} next for each cell, its text and its colour: a step or a shade
@@ -164,17 +211,15 @@ export function createDrawing(table) {
     },
     join: () => cells.removeAttribute("style"),
 
-    /** Put a ring around the cells at these places, and around no others. */
+    /** Show what is drawn, with a ring around the cells at these places, and around no others. */
     mark(name, places) {
       const old = marks.places;
       const same = name === marks.name && places.length === old.size;
-      if (same && places.every((at) => old.has(at))) return;
-      marks = { name, places: new Set(places.filter((at) => at >= 0 && at < looks.length)) };
-      if (waiting) return;
-      // Cells of a frame change with their neighbours.
-      const near = name === "field" ? [0, -1, 1, -columns, columns] : [0];
-      const changed = (at) => near.some((by) => old.has(at + by) !== marks.places.has(at + by));
-      for (const at of new Set([...old, ...marks.places])) if (changed(at)) drawCell(at);
+      if (!same || !places.every((at) => old.has(at))) {
+        marks = { name, places: new Set(places.filter((at) => at >= 0 && at < looks.length)) };
+        behind = true;
+      }
+      if (behind && !waiting) refresh();
     },
   };
 }
@@ -220,4 +265,55 @@ function mixed(one, other, share) {
   const [own, rest] = [partsOf(one), partsOf(other)];
   const sum = own.map((part, at) => Math.round(share * part + (1 - share) * rest[at]));
   return `rgb(${sum.join(" ")})`;
+}
+
+const fonts = new Map();
+
+/**
+ * The signs of a font, at each place between two pixels: the dots that have ink, each with its row
+ * and column from the middle of the left edge on, and its share of ink, up to 255.
+ *
+ * @param {string} font
+ * @param {number} side of a square that holds any of its signs
+ */
+function signsOf(font, side) {
+  if (fonts.has(font)) return fonts.get(font);
+  const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  [pen.canvas.width, pen.canvas.height] = [side, side];
+  [pen.font, pen.textBaseline] = [font, "middle"];
+  const known = new Map();
+
+  function of(letter, phase) {
+    const name = phases * letter.codePointAt(0) + phase;
+    if (known.has(name)) return known.get(name);
+    pen.clearRect(0, 0, side, side);
+    pen.fillText(letter, 1 + phase / phases, side / 2);
+    const { data } = pen.getImageData(0, 0, side, side);
+    const dots = [];
+    for (let at = 0; at < side * side; at++) {
+      const share = data[4 * at + 3];
+      if (share) dots.push(Math.floor(at / side) - side / 2, (at % side) - 1, share);
+    }
+    const sign = { advance: pen.measureText(letter).width, dots: Int16Array.from(dots) };
+    known.set(name, sign);
+    return sign;
+  }
+
+  fonts.set(font, { of });
+  return fonts.get(font);
+}
+
+const ramps = new Map();
+
+/** From one colour to another in 256 steps, each as a canvas keeps it. */
+function rampOf(ground, ink) {
+  const name = `${ground} ${ink}`;
+  if (ramps.has(name)) return ramps.get(name);
+  const [from, to] = [partsOf(ground), partsOf(ink)];
+  const bytes = new Uint8ClampedArray(4 * 256).fill(255);
+  for (let step = 0; step < 256; step++) {
+    bytes.set(from.map((own, at) => own + ((to[at] - own) * step) / 255), 4 * step);
+  }
+  ramps.set(name, new Uint32Array(bytes.buffer));
+  return ramps.get(name);
 }
