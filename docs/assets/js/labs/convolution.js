@@ -45,7 +45,7 @@ export function conv2d(
   const rows = outputSize(height, kernelRows, strides[0], 0, dilations[0]);
   const columns = outputSize(width, kernelColumns, strides[1], 0, dilations[1]);
   const output = tensor([batch, maps, rows, columns]);
-  const data = Float64Array.from(input.data);
+  const data = new Float64Array(input.data);
   // Where a window's values lie behind its first one, in the order of the weights, and where the
   // windows begin.
   const places = windowPlaces(channels, [height, width], [kernelRows, kernelColumns], dilations);

@@ -29,12 +29,16 @@ export function createTiles(canvas, count, height, width, dots = 1) {
   let [pixels, image] = [];
   /** For each value the first dot of its pixel. */
   const places = new Int32Array(count * height * width);
+  /** The values that are shown, and as what. */
+  const shown = new Float32Array(places.length);
+  let as = {};
 
   function arrange(columns) {
     canvas.width = columns * (dots * width + 1) - 1;
     canvas.height = Math.ceil(count / columns) * (dots * height + 1) - 1;
     image = pen.createImageData(canvas.width, canvas.height);
     pixels = new Uint32Array(image.data.buffer);
+    as = {};
     places.forEach((_, at) => {
       const [tile, row] = [Math.floor(at / height / width), Math.floor(at / width) % height];
       const top = Math.floor(tile / columns) * (dots * height + 1) + dots * row;
@@ -54,9 +58,13 @@ export function createTiles(canvas, count, height, width, dots = 1) {
      */
     draw(values, { step, shade }, signed, limit) {
       const across = canvas.width;
+      const anew = as.step !== step || as.limit !== limit;
+      as = { step, limit };
       let changed = false;
       for (let at = 0; at < places.length; at++) {
         const value = values[at];
+        if (!anew && value === shown[at]) continue;
+        shown[at] = value;
         const word = signed ? step[stepOf(value, limit) + most] : shade[shadeOf(limit ? value / limit : 0)];
         const first = places[at];
         if (word === pixels[first]) continue;
