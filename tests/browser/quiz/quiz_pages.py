@@ -149,6 +149,7 @@ def feedback(question: Locator) -> Locator:
 
 
 def choose(question: Locator, name: str) -> None:
+    question.scroll_into_view_if_needed()  # it may wait for that
     question.get_by_role("radio", name=name).check(force=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from quiz_pages import check, choose, feedback, violations
 
 
@@ -51,6 +51,46 @@ def test_a_fresh_test_gets_a_seed_that_repeats_it(page: Page, address: str) -> N
     page.goto(page.url)
     expect(page.locator("[data-quiz=live]")).to_be_visible()
     assert titles(page.locator("article.question:visible").all()) == drawn
+
+
+def test_questions_of_a_test_come_to_life_when_they_are_near(page: Page, address: str) -> None:
+    libraries: list[str] = []
+    page.on("request", lambda sent: libraries.append(sent.url) if "quizdown" in sent.url else None)
+    page.set_viewport_size({"width": 1000, "height": 120})
+    first, *_, last = open_exam(page, address, seed="kernel")
+    page.wait_for_timeout(300)  # in which the first would come
+    assert not libraries
+    for question in (first, last):
+        expect(question.locator("[data-options]")).to_be_visible()
+        expect(question.get_by_role("radio")).to_have_count(0)
+        for part in question.locator("details").all():
+            expect(part).to_be_hidden()
+    page.mouse.wheel(0, 1)
+    expect(first.get_by_role("radio")).to_have_count(3)
+    assert len(libraries) == 1
+    expect(last.get_by_role("radio")).to_have_count(0)
+    page.keyboard.press("End")
+    expect(last.get_by_role("radio")).to_have_count(3)
+    # The others in between are live, too, once their answers are counted.
+    page.get_by_role("button", name="Finish the test").click()
+    page.get_by_role("button", name="Finish anyway").click()
+    expect(page.locator(".quiz-summary")).to_have_text("0 of 10 right.")
+    expect(page.locator("article.question:visible [data-solution]:visible")).to_have_count(10)
+
+
+def test_a_test_without_its_library_is_the_bank_to_read(
+    context: BrowserContext, address: str
+) -> None:
+    page = context.new_page()
+    page.route("**/quizdown.js", lambda route: route.abort())
+    with page.expect_console_message(lambda message: "stays a plain page" in message.text):
+        first, *_ = open_exam(page, address)
+        first.scroll_into_view_if_needed()
+    expect(page.locator("article.question:visible")).to_have_count(15)
+    expect(page.locator("article.question [data-solution]:visible")).to_have_count(15)
+    expect(page.locator("[data-bank-note]")).to_be_visible()
+    expect(page.locator("[data-number]").last).to_have_text("Question 15 of 15")
+    expect(page.locator(".quiz-results")).to_have_count(0)
 
 
 def test_a_test_tells_nothing_before_its_end(page: Page, address: str) -> None:

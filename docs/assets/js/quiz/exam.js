@@ -1,27 +1,33 @@
 /*
  * A test: some questions of a bank, answered first and checked together at the end.
  *
+ * They are drawn at once, and each comes to life when it comes near.
+ *
  * The seed of the draw is in the page's address, so that a test can be repeated or sent to
  * somebody. An unfinished test survives a reload.
  */
 
 import { drawQuestions, newSeed } from "./draw.js";
 import { control, element } from "./elements.js";
+import { whenNear } from "./near.js";
 import { createQuestion } from "./question.js";
-import { startInTurns } from "./turns.js";
+import { startInTurns, turn } from "./turns.js";
 import { judge } from "./verdict.js";
 
 /**
  * @param {HTMLElement} section the quiz, with the attribute `data-draw`
- * @param {object} quizdown the library
+ * @param {() => Promise<object>} loadLibrary gives quizdown
  * @param {ReturnType<import("./progress.js").openProgress>} progress
  */
-export async function startExam(section, quizdown, progress) {
+export async function startExam(section, loadLibrary, progress) {
   const articles = [...section.querySelectorAll("[data-question]")];
   const bank = articles.map(({ dataset }) => ({ id: dataset.question, level: dataset.level }));
   const digests = new Map(articles.map(({ dataset }) => [dataset.question, dataset.digest]));
   const key = `exam:${bank[0].id.split("#")[0]}`;
-  const mounted = new Map();
+  const numbers = articles.map((article) => article.querySelector("[data-number]"));
+  const inTheBank = numbers.map(({ textContent }) => textContent);
+  const mounting = new Map();
+  let library;
   const status = element("p", "quiz-summary");
   status.setAttribute("role", "status");
   const finish = control("Finish the test", tryToFinish);
@@ -30,7 +36,9 @@ export async function startExam(section, quizdown, progress) {
   const panel = element("div", "quiz-results");
   panel.append(status, finish, report);
   articles.at(-1).after(panel);
-  section.querySelector("[data-bank-note]").hidden = true;
+  const bankNote = section.querySelector("[data-bank-note]");
+  bankNote.hidden = true;
+  whenNear(articles, (article) => mount(article).catch(giveUp));
 
   let run;
   const asked = new URLSearchParams(location.search).get("seed");
@@ -64,33 +72,59 @@ export async function startExam(section, quizdown, progress) {
     url.searchParams.set("seed", run.seed);
     history.replaceState(history.state, "", url);
     let number = 0;
-    for (const article of articles) {
+    articles.forEach((article, i) => {
       article.hidden = !run.ids.includes(article.dataset.question);
-      if (article.hidden) continue;
+      if (article.hidden) return;
       number += 1;
-      article.querySelector("[data-number]").textContent = `Question ${number} of ${run.ids.length}`;
-    }
-    await startInTurns(
-      articles.filter((article) => !article.hidden),
-      mount,
-    );
+      numbers[i].textContent = `Question ${number} of ${run.ids.length}`;
+      tell(article, false);
+      mounting.get(article)?.then((question) => question.reset());
+    });
     report.replaceChildren();
     finish.hidden = false;
     update();
-    if (run.finished) reveal();
+    if (run.finished) await reveal();
   }
 
-  async function mount(article) {
+  function drawn() {
+    return articles.filter((article) => !article.hidden);
+  }
+
+  /** Keep back what would tell the answer, or give it. */
+  function tell(article, told) {
+    for (const part of article.querySelectorAll("[data-hint], [data-solution]")) part.hidden = !told;
+  }
+
+  /** Bring a question to life, which is done once. @returns {Promise<object>} the question */
+  function mount(article) {
+    if (!mounting.has(article)) mounting.set(article, create(article));
+    return mounting.get(article);
+  }
+
+  async function create(article) {
     const id = article.dataset.question;
-    const old = mounted.get(id);
-    if (old) old.reset();
-    else {
-      const store = {
-        read: () => ({ selected: run.selected[id] ?? [] }),
-        write: ({ selected }) => save({ selected: { ...run.selected, [id]: selected } }),
-      };
-      mounted.set(id, await createQuestion(article, quizdown, store, update, { examined: true }));
-    }
+    const store = {
+      read: () => ({ selected: run.selected[id] ?? [] }),
+      write: ({ selected }) => save({ selected: { ...run.selected, [id]: selected } }),
+    };
+    library ??= loadLibrary();
+    const quizdown = await library;
+    await turn();
+    return createQuestion(article, quizdown, store, update, { examined: true });
+  }
+
+  /** Without its library, a test is the whole bank to be read. */
+  function giveUp(error) {
+    if (section.dataset.quiz === "plain") return;
+    articles.forEach((article, i) => {
+      article.hidden = false;
+      numbers[i].textContent = inTheBank[i];
+      tell(article, true);
+    });
+    panel.remove();
+    bankNote.hidden = false;
+    section.dataset.quiz = "plain";
+    console.warn("The quiz stays a plain page:", error);
   }
 
   function save(news) {
@@ -100,32 +134,33 @@ export async function startExam(section, quizdown, progress) {
     update();
   }
 
-  function drawn() {
-    return run.ids.map((id) => mounted.get(id)).filter(Boolean);
+  function unanswered() {
+    return run.ids.filter((id) => !run.selected[id]?.length);
   }
 
   function update() {
     if (run.finished) return;
-    const open = drawn().filter(({ answer }) => !answer.selected.length).length;
+    const open = unanswered().length;
     finish.textContent = "Finish the test";
     status.textContent = `${run.ids.length - open} of ${run.ids.length} answered.`;
   }
 
-  function tryToFinish() {
-    const open = drawn().filter(({ answer }) => !answer.selected.length);
-    if (open.length && finish.textContent === "Finish the test") {
-      status.textContent = `${open.length} of ${run.ids.length} not answered yet; they will count as missed.`;
+  async function tryToFinish() {
+    if (run.finished) return;
+    const open = unanswered().length;
+    if (open && finish.textContent === "Finish the test") {
+      status.textContent = `${open} of ${run.ids.length} not answered yet; they will count as missed.`;
       finish.textContent = "Finish anyway";
       return;
     }
     save({ finished: true });
-    reveal();
+    await reveal();
     status.tabIndex = -1;
     status.focus();
   }
 
-  function reveal() {
-    const questions = drawn();
+  async function reveal() {
+    const questions = await startInTurns(drawn(), mount);
     for (const question of questions) question.reveal();
     const result = judge(
       questions.map(({ answer, level, chance }) => ({ level, chance, right: answer.right })),
@@ -156,8 +191,8 @@ export async function startExam(section, quizdown, progress) {
     else await begin(newSeed());
     save({});
     const [first] = drawn();
-    document.getElementById(first.anchor).scrollIntoView({ block: "start" });
-    first.focus();
+    document.getElementById(first.dataset.anchor).scrollIntoView({ block: "start" });
+    (await mount(first)).focus();
   }
 }
 

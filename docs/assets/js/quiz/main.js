@@ -29,14 +29,13 @@ export async function start(section) {
 }
 
 async function startQuestions(section, progress) {
-  const quizdown = section.querySelector(".quizdown")
-    ? await loadQuizdown(new URL("quizdown.js", assets))
-    : undefined;
-  if (section.dataset.draw) await startExam(section, quizdown, progress);
-  else await startPractice(section, quizdown, progress);
+  const loadLibrary = () => loadQuizdown(new URL("quizdown.js", assets));
+  if (section.dataset.draw) await startExam(section, loadLibrary, progress);
+  else await startPractice(section, loadLibrary, progress);
 }
 
-async function startPractice(section, quizdown, progress) {
+async function startPractice(section, loadLibrary, progress) {
+  const quizdown = section.querySelector(".quizdown") ? await loadLibrary() : undefined;
   let questions = []; // until all are there, which are answered one by one already
   const results = createResults(section, progress, () => questions);
   const articles = [...section.querySelectorAll("[data-question]")];
