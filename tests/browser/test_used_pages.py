@@ -74,6 +74,9 @@ def test_nothing_is_blocked_on_a_page_that_is_used(
     for quiz in page.locator("[data-quiz]").all():
         quiz.scroll_into_view_if_needed()
         expect(quiz).to_have_attribute("data-quiz", "live")
+        for question in quiz.locator("[data-question]:visible").all():
+            question.scroll_into_view_if_needed()
+            expect(question).to_have_attribute("data-live", "")
     for lab in page.locator(".lab").all():
         lab.scroll_into_view_if_needed()
         expect(lab).to_have_attribute("data-live", "")
