@@ -30,6 +30,7 @@ from web import (
     policy,
     search,
     stylesheet,
+    tables,
 )
 from web.convolution import Convolution
 from web.formulas import FormulaExtension
@@ -124,9 +125,10 @@ def on_page_context(
 
 @event_priority(-1000)
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
-    """Give the finished page its policy, and leave out what changes nothing."""
+    """Give the finished page its policy, and tables their boxes; leave out what changes nothing."""
     _Build.pages[page.file.src_uri] = page
-    light = _INDENT.sub(lambda found: found[1] or "\n", code.lighten(output))
+    boxed = tables.box(code.lighten(output))
+    light = _INDENT.sub(lambda found: found[1] or "\n", boxed)
     return _protected(light, page.file.src_uri, config)
 
 

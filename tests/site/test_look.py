@@ -353,6 +353,12 @@ def test_what_scrolls_takes_the_focus_and_the_rest_does_not(phone: Page) -> None
         assert [box.evaluate("e => e.tabIndex === 0") for box in boxes] == wide, kind
 
 
+def test_the_theme_leaves_tables_where_they_are(phone: Page) -> None:
+    boxes = phone.locator("article .md-typeset__scrollwrap")
+    assert boxes.count() == phone.locator("article table.data").count() > 0
+    assert boxes.locator(".md-typeset__scrollwrap").count() == 0
+
+
 def test_paper_is_white_and_has_no_controls(browser: Browser, site_url: str) -> None:
     context = browser.new_context(color_scheme="dark")
     page = context.new_page()
