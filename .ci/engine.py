@@ -17,7 +17,12 @@ from programs import ROOT, SetupProblem, run, say
 
 VENV = ROOT / ".cache/engine"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-TESTS = ("tests/weaver", "tests/test_contract.py", "tests/test_publication.py")
+TESTS = (
+    "tests/weaver",
+    "tests/test_contract.py",
+    "tests/test_compiled_templates.py",
+    "tests/test_publication.py",
+)
 
 
 def main(arguments: list[str]) -> int:

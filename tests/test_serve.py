@@ -63,7 +63,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
     (tmp_path / "docs").mkdir()
     (tmp_path / "snippets").mkdir()
     shutil.copytree(ROOT / "hooks/weaver", tmp_path / "hooks/weaver")
-    for name in ("execute.py", "publication.py"):
+    for name in ("execute.py", "publication.py", "compiled_templates.py"):
         shutil.copy(ROOT / "hooks" / name, tmp_path / "hooks")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
