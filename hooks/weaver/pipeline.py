@@ -63,6 +63,12 @@ class Tally:
     """What those cells could do, because this system can't prevent it."""
 
 
+_NO_RESULT = (
+    *(OSError, ValueError, KeyError, TypeError, AttributeError),
+    *(OverflowError, RecursionError),
+)
+"""What reading a result raises that is none: a cell may have written it."""
+
 _Pending = tuple[Session, SessionResult | Future[Ended], str]
 """A session, its result or its process, and why it runs."""
 
@@ -275,7 +281,7 @@ class Weaver:
         try:
             files = results.read_folder(Path(ended.place or ended.folder))["files"]
             return any(name.startswith(measure.RESULTS) for name in files)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except _NO_RESULT:
             return False  # `_collect` will say what is wrong with it
 
     def _collect(
@@ -291,10 +297,7 @@ class Weaver:
             _check_shape(session, result)
             evidence.check_pictures(folder, results.pictures(result))
             results.check_inputs(raw)
-        except (
-            *(OSError, ValueError, KeyError, TypeError, AttributeError),
-            *(OverflowError, RecursionError),
-        ) as error:
+        except _NO_RESULT as error:
             crash = results.explain_crash(replace(ended, status="forged"), session, limits)
             return replace(crash, crash=f"{crash.crash}: {results.in_words(error)}")
         if any(outcome.check_session(session, result, limits)):

@@ -143,3 +143,19 @@ def test_only_pages_that_load_no_results_run_beside_experiments(
         "Running 2 of 2 sessions",
         "Running 1 of 1 sessions",
     ]
+
+
+@pytest.mark.parametrize("written", ["'[' * 10**6", "'[]'", "'{}'", """'{"files": 5}'"""])
+def test_page_beside_experiments_that_leaves_no_result(
+    project: Project, experiment: Callable[[str], None], written: str
+) -> None:
+    experiment("def measure():\n    return 1\n")
+    page = cell(
+        "import os\nfrom pathlib import Path\n"
+        f"Path('../result.json').write_text({written})\nos._exit(0)"
+    )
+    weaver = Weaver(Settings(project.root, project.new_cache()), project.kernel)
+    assert not weaver.measure(meanwhile={PAGE: page})
+    (problem,) = weaver.weave(PAGE, "page.md").problems
+    weaver.finish(evict=False)
+    assert problem.rule == "E06"
