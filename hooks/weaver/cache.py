@@ -52,11 +52,9 @@ class Cache:
         self._states: dict[tuple[Kind, str], str] = {}
         self._modules = plan.top_modules(root)
 
-    def forget_files(self) -> None:
-        """Look at the project's files anew: for a process that outlives a build."""
+    def look_again(self) -> None:
+        """Forget how files were: some may have been written since."""
         self._states.clear()
-        self._used.clear()
-        self._modules = plan.top_modules(self._root)
 
     def find(self, session: Session) -> Found:
         """The session's entry, if there is one and it is still true."""

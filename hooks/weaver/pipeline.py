@@ -155,7 +155,19 @@ class Weaver:
             measure.publish(root, results_by_name)
             if texts is None:
                 measure.withdraw(root, results_by_name)
+        self._find_early_again()
         return problems
+
+    def _find_early_again(self) -> None:
+        """Look up once more what was found while experiments ran: their results are inputs, too."""
+        self._cache.look_again()
+        for started in (self._started[path] for path in self._early):
+            started.sessions = [
+                self._find_or_submit("sessions", [(each[0], started.limits)])[0]
+                if isinstance(each[1], SessionResult)
+                else each
+                for each in started.sessions
+            ]
 
     def start(self, texts: Mapping[str, str]) -> bool:
         """Parse pages, look their sessions up, and send those that are missing to the kernel.

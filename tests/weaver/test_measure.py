@@ -159,3 +159,20 @@ def test_page_beside_experiments_that_leaves_no_result(
     (problem,) = weaver.weave(PAGE, "page.md").problems
     weaver.finish(evict=False)
     assert problem.rule == "E06"
+
+
+def test_what_was_kept_of_older_results_does_not_count(
+    project: Project, experiment: Callable[[str], None]
+) -> None:
+    """Neither for a page that is looked up beside the experiments, nor for those after it."""
+    cache = project.new_cache()
+    hidden = READER.replace("'.cache/", "'.' 'cache/")
+    texts = {PAGE: hidden, "docs/reader.md": READER}
+    for size in (1, 2):
+        experiment(f"def measure():\n    return {size}\n")
+        weaver = Weaver(Settings(project.root, cache), project.kernel)
+        assert not weaver.measure(meanwhile=texts)
+        weaver.start(texts)
+        for path in texts:
+            assert f"\n{size}\n" in weaver.weave(path, path.removeprefix("docs/")).markdown
+        weaver.finish(evict=False)
