@@ -22,6 +22,7 @@ from web import (
     convolution,
     describe,
     feed,
+    figures,
     front_matter,
     links,
     offline,
@@ -125,9 +126,9 @@ def on_page_context(
 
 @event_priority(-1000)
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
-    """Give the finished page its policy, and tables their boxes; leave out what changes nothing."""
+    """Finish the page: lighten it, box its tables, say figures once, give it its policy."""
     _Build.pages[page.file.src_uri] = page
-    boxed = tables.box(code.lighten(output))
+    boxed = figures.name_once(tables.box(code.lighten(output)))
     light = _INDENT.sub(lambda found: found[1] or "\n", boxed)
     return _protected(light, page.file.src_uri, config)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 ADDRESS = "why-cnns-detect-spatial-patterns/"
 SECTIONS = (
@@ -80,6 +80,12 @@ def test_figures_follow_the_colour_scheme(page: Page, scheme: str, shown: str) -
     for figure in figures.all():
         source = figure.get_attribute("src") or ""
         assert figure.is_visible() == source.endswith(shown)
+    for place in page.locator("p:has(> .cell-figure)").all():
+        name = place.locator("img.cell-figure").first.get_attribute("alt") or ""
+        heard = place.get_by_role("img")
+        assert name
+        assert heard.count() == 1
+        expect(heard).to_have_accessible_name(" ".join(name.split()))
 
 
 def test_the_sample_model_s_picture_says_what_it_shows(page: Page) -> None:
