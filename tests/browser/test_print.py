@@ -60,3 +60,18 @@ def test_a_bank_of_which_nothing_was_drawn_is_there_whole(
     solutions = page.locator("[data-part=solutions]")
     expect(solutions).to_be_visible()
     assert solutions.evaluate(top) > questions.last.locator("[data-options]").evaluate(top)
+
+
+@pytest.mark.parametrize("mode", ["try/", "challenge/"])
+def test_solutions_stand_at_the_end_of_a_page_with_several_quizzes(
+    context: BrowserContext, site_url: str, mode: str
+) -> None:
+    page = printed(context, site_url + LESSON + mode)
+    assert page.locator(".quiz").count() > 1
+    top = "all => all.filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect().top)"
+    solutions = page.locator(".question-solution").evaluate_all(top)
+    assert len(solutions) == page.locator("article.question").count()
+    [hints] = page.locator(".paper-title[data-part=hints]").evaluate_all(top)
+    [title] = page.locator(".paper-title[data-part=solutions]").evaluate_all(top)
+    rest = page.locator("h1, h2, [data-options]").evaluate_all(top)
+    assert max(rest) < hints < title < min(solutions)
