@@ -45,27 +45,42 @@ export function conv2d(
   const rows = outputSize(height, kernelRows, strides[0], 0, dilations[0]);
   const columns = outputSize(width, kernelColumns, strides[1], 0, dilations[1]);
   const output = tensor([batch, maps, rows, columns]);
-  const data = new Float64Array(input.data);
   // Where a window's values lie behind its first one, in the order of the weights, and where the
   // windows begin.
   const places = windowPlaces(channels, [height, width], [kernelRows, kernelColumns], dilations);
   const starts = windowPlaces(1, [height, width], [rows, columns], strides);
   const count = places.length;
-  // Four maps at once: sums that do not wait for each other, and a pixel is read once for all.
-  for (let map = 0; map < maps; map += 4) {
-    const four = new Float64Array(4 * count);
-    four.set(weight.data.subarray(map * count, (map + 4) * count));
-    const [a, b, c, d] = [0, 1, 2, 3].map((at) => bias?.data[map + at] ?? 0);
-    for (let item = 0; item < batch; item++) {
-      for (let window = 0; window < starts.length; window++) {
-        const from = item * channels * height * width + starts[window];
-        let [one, two, three, last] = [a, b, c, d];
-        for (let at = 0; at < count; at++) {
-          const value = data[from + places[at]];
-          one += four[at] * value;
-          two += four[at + count] * value;
-          three += four[at + 2 * count] * value;
-          last += four[at + 3 * count] * value;
+  const fours = inFours(weight, count);
+  const biases = new Float64Array(maps + 3);
+  if (bias) biases.set(bias.data);
+  // Of each window what is not zero: half of the maps behind a ReLU. Zero adds nothing to a sum of
+  // weights that are finite.
+  const found = new Int32Array(count);
+  const values = new Float64Array(count);
+  for (let item = 0; item < batch; item++) {
+    for (let window = 0; window < starts.length; window++) {
+      const from = item * channels * height * width + starts[window];
+      let most = 0;
+      for (let at = 0; at < count; at++) {
+        const value = input.data[from + places[at]];
+        found[most] = 4 * at;
+        values[most] = value;
+        if (value !== 0) most++;
+      }
+      // Four maps at once: sums that do not wait for each other, and a pixel is read once for all.
+      for (let map = 0; map < maps; map += 4) {
+        const first = map * count;
+        let one = biases[map];
+        let two = biases[map + 1];
+        let three = biases[map + 2];
+        let last = biases[map + 3];
+        for (let at = 0; at < most; at++) {
+          const value = values[at];
+          const of = first + found[at];
+          one += fours[of] * value;
+          two += fours[of + 1] * value;
+          three += fours[of + 2] * value;
+          last += fours[of + 3] * value;
         }
         const to = (item * maps + map) * starts.length + window;
         output.data[to] = one;
@@ -76,6 +91,22 @@ export function conv2d(
     }
   }
   return output;
+}
+
+/** Of each tensor of weights, which nobody changes, the order in which they are read. */
+const readings = new WeakMap();
+
+/** The weights of four maps side by side, then those of the next four. */
+function inFours(weight, count) {
+  if (readings.has(weight)) return readings.get(weight);
+  const weights = weight.data;
+  const fours = new Float64Array(4 * count * Math.ceil(weights.length / count / 4));
+  for (let at = 0; at < weights.length; at++) {
+    const map = Math.floor(at / count);
+    fours[4 * ((map >> 2) * count + (at % count)) + (map & 3)] = weights[at];
+  }
+  readings.set(weight, fours);
+  return fours;
 }
 
 function windowPlaces(channels, [height, width], [kernelRows, kernelColumns], dilations) {

@@ -16,7 +16,7 @@
  */
 export function tensor(shape, values) {
   const count = shape.reduce((product, size) => product * size, 1);
-  const data = values === undefined ? new Float32Array(count) : Float32Array.from(values);
+  const data = new Float32Array(values ?? count);
   if (data.length !== count) {
     throw new RangeError(`shape '${shapeText(shape)}' is invalid for input of size ${data.length}`);
   }
