@@ -97,6 +97,7 @@ export function start(section, later) {
 
   let shares = [];
   let answers = [];
+  let passed = [];
   let verdicts = [];
 
   function show() {
@@ -114,17 +115,25 @@ export function start(section, later) {
       const colour = (digit) => colours.bar[Number(digit === answers[which])];
       bars[which](ofNetwork.map((share, digit) => [0, share, colour(digit)]));
     });
-    const unmoved = homeOutputs();
-    verdicts = layers.map(({ output, step }, at) => {
-      const counts = compare(outputs[output], unmoved[output], down, right, step);
-      showLayer(at, outputs[output], unmoved[output], counts);
-      return { ...counts, maps: outputs[output].shape[1] };
+    passed = outputs;
+    layers.forEach(({ output, step }, at) => {
+      // Only between two cells it takes a count to know how far the maps moved.
+      const even = right % step === 0 && down % step === 0;
+      const by = even ? { rows: down / step, columns: right / step } : judged(layers[at]);
+      showLayer(at, outputs[output], homeOutputs()[output], by);
     });
     words.soon();
   }
 
+  /** How well the maps of a layer moved along. */
+  function judged({ output, step }) {
+    const [moved, home] = [passed[output], homeOutputs()[output]];
+    return { ...compare(moved, home, state.down, state.right, step), maps: moved.shape[1] };
+  }
+
   const words = createFollower(section, () => {
     showAnswers();
+    verdicts = layers.map(judged);
     verdicts.forEach(showVerdict);
     showPlace();
     showControls();
@@ -141,14 +150,14 @@ export function start(section, later) {
     });
   }
 
-  function showLayer(at, { data: here }, { data: there }, counts) {
+  function showLayer(at, { data: here }, { data: there }, by) {
     const { rows: height, columns: width, moved, along, marks } = shownLayers[at];
     const number = (at < 2 ? state.map : state.deep) - 1;
     const from = number * height * width;
     let limit = 0;
     for (let i = from; i < from + height * width; i++) limit = Math.max(limit, here[i], there[i]);
     const partner = (row, column) => {
-      const [back, left] = [row - counts.rows, column - counts.columns];
+      const [back, left] = [row - by.rows, column - by.columns];
       const inside = back >= 0 && back < height && left >= 0 && left < width;
       return inside ? from + back * width + left : -1;
     };
