@@ -8,6 +8,7 @@
 
 import { createAddressWriter, readAddress } from "./address.js";
 import { compareWords } from "./curve-words.js";
+import { setText } from "./texts.js";
 
 /**
  * Bring one curve to life.
@@ -47,8 +48,10 @@ export function start(section) {
     const points = drawn().map((value, at) => `${(100 * (at + 0.5)) / rows.length},${100 - value}`);
     find(".curve-yours").setAttribute("points", points.join(" "));
     inputs.forEach((input, at) => {
+      const words = `${input.value}%`;
+      if (values[at].textContent === words) return;
+      setText(values[at], words);
       input.setAttribute("aria-valuetext", `${input.value} percent`);
-      values[at].textContent = `${input.value}%`;
     });
   }
 
