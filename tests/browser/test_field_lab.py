@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lab_pages import height_of, height_of_the_figure, must_suit_everybody, open_lab
+from lab_pages import height_of, height_of_the_figure, must_suit_everybody, open_lab, rested
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 ADDRESS = "why-cnns-detect-spatial-patterns/deep-dive/"
@@ -29,6 +29,7 @@ def page(context: BrowserContext, site_url: str) -> Page:
 
 
 def shown(page: Page, name: str) -> list[str]:
+    rested(page)
     return page.locator(f"[data-shown={name}]").all_inner_texts()
 
 

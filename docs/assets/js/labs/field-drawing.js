@@ -2,28 +2,48 @@
 
 const side = 320; // as many units in either direction, whatever the reach
 
-/**
- * @param {HTMLElement} place holds the picture that the page came with, or the last one
- * @param {number[]} reaches after each layer, in pixels
- * @param {object?} known what the build measured of this stack: `gradient` and `effective`
- */
-export function drawField(place, reaches, known) {
-  let canvas = place.querySelector("canvas");
-  if (!canvas) {
-    canvas = document.createElement("canvas");
-    canvas.setAttribute("role", "img");
-    place.replaceChildren(canvas);
-  }
-  const scale = Math.max(2, Math.ceil(window.devicePixelRatio || 1));
-  canvas.width = canvas.height = side * scale;
+/** @param {HTMLElement} place holds the picture that the page came with */
+export function createField(place) {
+  const canvas = document.createElement("canvas");
+  canvas.setAttribute("role", "img");
   const pen = canvas.getContext("2d");
-  pen.scale(scale, scale);
-  const style = getComputedStyle(place);
-  const colour = (name) => style.getPropertyValue(`--${name}`).trim();
+  let inks = {};
+  place.replaceChildren(canvas);
+
+  return {
+    /** Read the colours, as the page shows them now. To ask for them makes the browser hurry. */
+    ink() {
+      const style = getComputedStyle(place);
+      const names = ["surface", "zero", "rule-strong", "positive", "negative"];
+      inks = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+    },
+
+    /**
+     * @param {number[]} reaches after each layer, in pixels
+     * @param {object?} known what the build measured of this stack: `gradient` and `effective`
+     */
+    draw(reaches, known) {
+      const scale = Math.max(2, Math.ceil(window.devicePixelRatio || 1));
+      // Another size would be another canvas to the browser, even if it is the same.
+      if (canvas.width !== side * scale) canvas.width = canvas.height = side * scale;
+      pen.setTransform(scale, 0, 0, scale, 0, 0);
+      drawField(pen, inks, reaches, known);
+    },
+
+    describe(reaches, known) {
+      const words =
+        `Squares around each other, ${reaches.join(", ")} pixels wide, one for each layer.` +
+        (known ? " What counts most for the value lies in the middle." : "");
+      if (canvas.getAttribute("aria-label") !== words) canvas.setAttribute("aria-label", words);
+    },
+  };
+}
+
+function drawField(pen, inks, reaches, known) {
   const reach = reaches[reaches.length - 1];
   const pixel = side / reach;
 
-  pen.fillStyle = colour("surface");
+  pen.fillStyle = inks.surface;
   pen.fillRect(0, 0, side, side);
   if (known) {
     known.gradient.forEach((row, down) =>
@@ -42,14 +62,8 @@ export function drawField(place, reaches, known) {
     pen.lineWidth = thickness;
     pen.strokeRect(inset, inset, side - 2 * inset, side - 2 * inset);
   };
-  const ring = known ? colour("zero") : colour("rule-strong");
+  const ring = inks[known ? "zero" : "rule-strong"];
   for (const width of reaches.slice(0, -1)) square(width, ring, 1);
-  square(reach, colour("positive"), 4);
-  if (known) square(known.effective, colour("negative"), 3, [8, 4]);
-
-  canvas.setAttribute(
-    "aria-label",
-    `Squares around each other, ${reaches.join(", ")} pixels wide, one for each layer.` +
-      (known ? " What counts most for the value lies in the middle." : ""),
-  );
+  square(reach, inks.positive, 4);
+  if (known) square(known.effective, inks.negative, 3, [8, 4]);
 }

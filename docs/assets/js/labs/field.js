@@ -2,8 +2,9 @@
 
 import { addressOf, createAddressWriter, readAddress } from "./address.js";
 import { copyText } from "./copy.js";
-import { drawField } from "./field-drawing.js";
+import { createField } from "./field-drawing.js";
 import { alternativesTo, reachOf } from "./reach.js";
+import { createFollower, setText, setValue } from "./texts.js";
 
 const kinds = { c: "conv", p: "pool" };
 const limits = { kernel: [1, 15], stride: [1, 4], dilation: [1, 8] };
@@ -23,6 +24,7 @@ export function start(section) {
   const choice = find("[name=stack]");
   const prefix = section.id.replace("-lab", "");
   const writeAddress = createAddressWriter(prefix, section.id);
+  const picture = createField(find(".field-picture"));
   const layersOf = (name) => stacks.find((stack) => stack.name === name)?.layers.map(copy);
 
   let layers = unpack(readAddress(prefix).layers) ?? layersOf(first.stack);
@@ -40,12 +42,12 @@ export function start(section) {
       const row = body.rows[at];
       for (const control of row.querySelectorAll("[data-of]")) {
         if (control === document.activeElement && control.matches("input")) continue;
-        control.value = layer[control.dataset.of];
+        setValue(control, layer[control.dataset.of]);
       }
       row.querySelector("[data-of=dilation]").disabled = layer.kind === "pool";
-      row.querySelector("[data-shown=reach]").textContent = fields[at].reach;
-      row.querySelector("[data-shown=jump]").textContent = fields[at].jump;
-      row.querySelector("[data-shown=weights]").textContent = fields[at].weights;
+      for (const cell of row.querySelectorAll("[data-shown]")) {
+        setText(cell, String(fields[at][cell.dataset.shown]));
+      }
     });
     for (const button of body.querySelectorAll("button")) button.disabled = layers.length === 1;
     find("[data-act=add]").disabled = layers.length >= mostLayers;
@@ -79,27 +81,32 @@ export function start(section) {
     return row;
   }
 
+  const known = () => stacks.find((stack) => same(stack.layers, layers));
+  const reaches = () => reachOf(layers).map(({ reach }) => reach);
+
   function show() {
-    showRows();
-    const fields = reachOf(layers);
-    const { reach } = fields[fields.length - 1];
-    const weights = fields.reduce((sum, field) => sum + field.weights, 0);
-    const known = stacks.find((stack) => same(stack.layers, layers));
-    choice.value = known?.name ?? "own";
-    const others = alternativesTo(reach);
-    find("[data-fact=stack]").textContent = grouped.format(weights);
-    find("[data-fact=single]").textContent = grouped.format(others.single);
-    find("[data-fact=dense]").textContent = grouped.format(others.dense);
-    for (const place of section.querySelectorAll("[data-fact=reach]")) {
-      place.textContent = `${reach}×${reach}`;
-    }
-    const words = known
-      ? `The effective field is about ${known.effective} pixels wide.`
-      : "The build has measured the effective field of the listed stacks only.";
-    find(".field-words").textContent =
-      `One value depends on ${reach}×${reach} pixels. ${words}`;
-    drawField(find(".field-picture"), fields.map((field) => field.reach), known);
+    picture.draw(reaches(), known());
+    words.soon();
   }
+
+  const words = createFollower(section, () => {
+    showRows();
+    picture.describe(reaches(), known());
+    const reach = reaches().pop();
+    const weights = reachOf(layers).reduce((sum, field) => sum + field.weights, 0);
+    setValue(choice, known()?.name ?? "own");
+    const counts = { stack: weights, ...alternativesTo(reach) };
+    for (const [name, count] of Object.entries(counts)) {
+      setText(find(`[data-fact=${name}]`), grouped.format(count));
+    }
+    for (const place of section.querySelectorAll("[data-fact=reach]")) {
+      setText(place, `${reach}×${reach}`);
+    }
+    const effective = known()
+      ? `The effective field is about ${known().effective} pixels wide.`
+      : "The build has measured the effective field of the listed stacks only.";
+    setText(find(".field-words"), `One value depends on ${reach}×${reach} pixels. ${effective}`);
+  });
 
   let telling;
   function update() {
@@ -109,22 +116,30 @@ export function start(section) {
     telling = setTimeout(() => tell(find(".field-words").textContent), 600);
   }
 
+  /** Other layers have other rows, which must be there before anybody types into them. */
+  function restack() {
+    update();
+    words.now();
+  }
+
   function tell(words) {
     find(".lab-status").textContent = words;
   }
 
   controls.addEventListener("input", ({ target }) => {
     // Some browsers offer "your own", too: it is what is there.
-    if (target === choice) layers = layersOf(choice.value) ?? layers;
-    else {
+    if (target === choice) {
+      layers = layersOf(choice.value) ?? layers;
+      restack();
+    } else {
       const layer = layers[target.closest("tr").rowIndex - 1];
       const name = target.dataset.of;
       if (name === "kind") {
         Object.assign(layer, { kind: target.value, dilation: 1 });
         if (target.value === "pool") layer.stride = Math.min(layer.kernel, limits.stride[1]);
       } else layer[name] = within(name, target.value) ?? layer[name];
+      update();
     }
-    update();
   });
   // Whatever was typed, what counts is shown.
   controls.addEventListener("focusout", () => setTimeout(showRows));
@@ -132,11 +147,11 @@ export function start(section) {
   const actions = {
     add() {
       layers.push(copy(layers[layers.length - 1]));
-      update();
+      restack();
     },
     reset() {
       layers = layersOf(first.stack);
-      update();
+      restack();
     },
     async link() {
       const address = addressOf(prefix, section.id, packed());
@@ -150,11 +165,14 @@ export function start(section) {
     if (button.dataset.act) return actions[button.dataset.act]();
     const at = button.closest("tr").rowIndex - 1;
     layers.splice(at, 1);
-    update();
+    restack();
     body.rows[Math.min(at, layers.length - 1)].querySelector("select").focus();
   });
 
-  const redraw = () => show();
+  const redraw = () => {
+    picture.ink();
+    picture.draw(reaches(), known());
+  };
   new MutationObserver(redraw).observe(document.body, {
     attributeFilter: ["data-md-color-scheme"],
   });
@@ -162,7 +180,9 @@ export function start(section) {
   body.replaceChildren();
   choice.disabled = false;
   for (const button of section.querySelectorAll("[data-act]")) button.disabled = false;
+  picture.ink();
   show();
+  words.now();
   section.dataset.live = "";
 }
 

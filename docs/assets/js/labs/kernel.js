@@ -20,7 +20,7 @@ import {
 } from "./kernel-state.js";
 import { decimalsFor, largestOf, numberText, plainText, shadeOf, stepOf } from "./numbers.js";
 import { sourceOf } from "./padding.js";
-import { createFollower, setText } from "./texts.js";
+import { createFollower, setText, setValue } from "./texts.js";
 
 const pace = 700; // milliseconds a step, when it plays
 
@@ -399,11 +399,6 @@ function nameOf(entries, rows) {
 function randomKernel(side) {
   const weight = () => Math.round(Math.random() * 200 - 100) / 100 || 0;
   return Array.from({ length: side }, () => Array.from({ length: side }, weight));
-}
-
-/** To choose what is chosen would cost a layout, too. */
-function setValue(control, value) {
-  if (control.value !== String(value)) control.value = value;
 }
 
 function line(name, text) {

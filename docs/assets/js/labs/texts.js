@@ -13,6 +13,11 @@ export function setText(element, text) {
   else element.textContent = text;
 }
 
+/** To choose what is chosen would cost a layout, too. */
+export function setValue(control, value) {
+  if (control.value !== String(value)) control.value = value;
+}
+
 /**
  * Words that are written once the pictures are shown: a word on the page costs the browser more
  * than a frame has, on a slow machine, and nobody reads while something moves.
