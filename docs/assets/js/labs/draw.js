@@ -126,13 +126,10 @@ export function start(section, later) {
   }
 
   function showImage() {
-    image.show(side, side, (row, column) => {
-      const level = state.picture[row * side + column];
-      return {
-        text: level ? String(level) : "",
-        shade: shadeOf(level / levels),
-      };
-    });
+    image.show(side, side, state.picture, "", (level) => ({
+      text: level ? String(level) : "",
+      shade: shadeOf(level / levels),
+    }));
   }
 
   // Its scores.
@@ -240,15 +237,12 @@ export function start(section, later) {
     const limit = limitOf(layer);
     const { dataset } = find("[data-panel=map]");
     if (dataset.columns !== String(width)) dataset.columns = width;
-    map.show(height, width, (row, column) => {
-      const value = values[row * width + column];
-      return {
-        text: width > roomy ? "" : numberText(value, 1, layer.signed),
-        ...(layer.signed
-          ? { step: stepOf(value, limit) }
-          : { shade: shadeOf(limit ? value / limit : 0) }),
-      };
-    });
+    map.show(height, width, values, `${state.layer} ${limit}`, (value) => ({
+      text: width > roomy ? "" : numberText(value, 1, layer.signed),
+      ...(layer.signed
+        ? { step: stepOf(value, limit) }
+        : { shade: shadeOf(limit ? value / limit : 0) }),
+    }));
   }
 
   function showName() {

@@ -41,13 +41,16 @@ export function createDrawing(table) {
   let image = null;
   let pixels = null;
   let thin = 1;
+  /** The width of the canvas, as a number of this script: to ask the canvas takes longer. */
+  let across = 0;
   let signs = null;
 
   function fit() {
     const scale = window.devicePixelRatio || 1;
     canvas.width = Math.round(size.width * scale);
     canvas.height = Math.round(size.height * scale);
-    image = pen.createImageData(canvas.width, canvas.height);
+    across = canvas.width;
+    image = pen.createImageData(across, canvas.height);
     pixels = new Uint32Array(image.data.buffer);
     thin = Math.max(1, Math.round(scale));
     setFont();
@@ -65,8 +68,8 @@ export function createDrawing(table) {
   /** Where a cell lies: its left, top, width and height. */
   function boxOf(at) {
     const [row, column] = [Math.floor(at / columns), at % columns];
-    const [left, top] = [edge(column, columns, canvas.width), edge(row, rows, canvas.height)];
-    const right = edge(column + 1, columns, canvas.width);
+    const [left, top] = [edge(column, columns, across), edge(row, rows, canvas.height)];
+    const right = edge(column + 1, columns, across);
     return [left, top, right - left, edge(row + 1, rows, canvas.height) - top];
   }
 
@@ -74,27 +77,29 @@ export function createDrawing(table) {
     behind = true;
     const { text, shade, step, padding } = looks[at];
     const [left, top, width, height] = boxOf(at);
-    let [ground, ink] = step === undefined ? inks.shades[shade] : inks.steps[step];
-    if (padding !== undefined) [ground, ink] = [mixed(ground, inks.surface, 0.22), inks.ink];
-    const colours = rampOf(ground, ink);
-    const [line] = rampOf(inks.line, ink);
-    const across = canvas.width;
+    const pair = step === undefined ? inks.shades[shade] : inks.steps[step];
+    const colours =
+      padding === undefined
+        ? (pair.ramp ??= rampOf(...pair))
+        : (pair.pale ??= rampOf(mixed(pair[0], inks.surface, 0.22), inks.ink));
+    const [ground] = colours;
+    const [line] = (inks.lines ??= rampOf(inks.line, inks.ink));
+    const dots = pixels; // what may become another is looked up for each dot
     // Around padding the line is dashed.
     const lined = (place) => padding === undefined || place % (5 * thin) < 3 * thin;
     for (let down = 0; down < height; down++) {
       const from = (top + down) * across + left;
       const border = down < thin || down >= height - thin;
-      for (let along = 0; along < width; along++) {
-        const drawn = border ? lined(along) : (along < thin || along >= width - thin) && lined(down);
-        pixels[from + along] = drawn ? line : colours[0];
-      }
+      // Dot by dot: to fill as few of them takes the browser longer.
+      for (let along = 0; along < width; along++) dots[from + along] = border && lined(along) ? line : ground;
+      if (border || !lined(down)) continue;
+      for (let along = 0; along < thin; along++) dots[from + along] = dots[from + width - 1 - along] = line;
     }
     if (text) write(text, left + width / 2, Math.round(top + height / 2 + thin / 2), colours);
   }
 
   /** Lay the signs of a text around a place. */
   function write(text, middle, down, colours) {
-    const across = canvas.width;
     let x = middle;
     for (const letter of text) x -= signs.of(letter, 0).advance / 2;
     for (const letter of text) {
@@ -194,6 +199,7 @@ export function createDrawing(table) {
       } else {
         looks.forEach((look, at) => {
           const old = before[at];
+          if (look === old) return;
           const same =
             look.text === old.text &&
             look.step === old.step &&

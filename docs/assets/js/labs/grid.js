@@ -34,8 +34,9 @@ export function createGrid(table, { name, typed, type, choose, reach, leave, key
   let columns = 0;
   let current = 0;
   let pressed = false;
-  /** What is shown and not yet told. */
-  let shown = null;
+  /** What is shown, and whether it is not yet told. */
+  let shown = { values: [], looks: [] };
+  let behind = false;
   /** Whether the cells are fewer or more than those that are drawn. */
   let parted = false;
   /** What stands in the rows that are there; a row or a cell that is not needed is removed. */
@@ -53,7 +54,7 @@ export function createGrid(table, { name, typed, type, choose, reach, leave, key
       cell.append(item);
     }
     item.tabIndex = -1;
-    return { cell, item, kept: {} };
+    return { cell, item, look: null, kept: {} };
   }
 
   function resize(rows, width) {
@@ -125,6 +126,7 @@ export function createGrid(table, { name, typed, type, choose, reach, leave, key
     table.addEventListener("input", (event) => type(...placeOf(event.target), event.target.value));
     // Whatever was typed, what counts is shown.
     table.addEventListener("focusout", (event) => {
+      tell();
       const place = placeOf(event.target);
       const { item, kept } = cells[place[0] * columns + place[1]];
       item.value = kept.words;
@@ -153,11 +155,14 @@ export function createGrid(table, { name, typed, type, choose, reach, leave, key
 
   /** Let the cells say what is shown. */
   function tell() {
-    if (!shown) return;
+    if (!behind) return;
+    behind = false;
     const { rows, width, looks } = shown;
-    shown = null;
     if (rows !== lines.length || width !== columns) resize(rows, width);
-    cells.forEach(({ cell, item, kept }, at) => {
+    cells.forEach((told, at) => {
+      if (told.look === looks[at]) return;
+      told.look = looks[at];
+      const { cell, item, kept } = told;
       const look = { ...looks[at], ...name(Math.floor(at / width), at % width) };
       if (kept.label !== look.label) item.setAttribute("aria-label", (kept.label = look.label));
       if (typed) {
@@ -185,24 +190,31 @@ export function createGrid(table, { name, typed, type, choose, reach, leave, key
   return {
     focus,
     /**
-     * Draw the grid, or fill the fields. What its cells say follows with `tell`.
+     * Draw the grid. What its cells say, and what fields hold, follows with `tell`; at once if they
+     * are more or fewer fields.
      *
      * @param {number} rows
      * @param {number} width columns
-     * @param {(row: number, column: number) => object} describe for each cell, its `text`, its
-     *   colour as a `step` or a `shade`, and whether it is `padding`
+     * @param {ArrayLike<number>} values of all cells, row by row
+     * @param {string} scale all else that a cell's look and name depend on: where it is the same, a
+     *   cell that has the same value is left as it is
+     * @param {(value: number, at: number) => object} describe for each cell, its `text`, its colour
+     *   as a `step` or a `shade`, and whether it is `padding`
      */
-    show(rows, width, describe) {
-      const count = rows * width;
-      const looks = Array.from({ length: count }, (_, at) => describe(Math.floor(at / width), at % width));
-      shown = { rows, width, looks };
+    show(rows, width, values, scale, describe) {
+      const like = scale === shown.scale && rows === shown.rows && width === shown.width;
+      const looks = Array.from(values, (value, at) =>
+        like && value === shown.values[at] ? shown.looks[at] : describe(value, at),
+      );
+      // A copy: the values may be those that somebody draws on.
+      shown = { rows, width, values: Array.from(values), scale, looks };
+      behind = true;
+      const resized = rows !== lines.length || width !== columns;
       if (drawing) {
-        parted = rows !== lines.length || width !== columns;
+        parted = resized;
         if (parted) drawing.part();
         drawing.show(rows, width, looks);
-      } else {
-        tell();
-      }
+      } else if (resized) tell();
     },
 
     tell,

@@ -103,16 +103,16 @@ export function start(section) {
     const rows = state.image;
     const around = ring();
     const few = decimalsFor(rows.flat());
-    widen("image", rows[0].length + 2 * around);
-    image.show(rows.length + 2 * around, rows[0].length + 2 * around, (row, column) => {
-      const [at, along] = [row - around, column - around];
-      const value = pixelAt(at, along);
-      return {
-        text: numberText(value, few),
-        shade: shadeOf(value),
-        padding: rows[at]?.[along] === undefined ? "" : undefined,
-      };
-    });
+    const [height, width] = [rows.length, rows[0].length].map((size) => size + 2 * around);
+    const values = Array.from({ length: height * width }, (_, at) =>
+      pixelAt(Math.floor(at / width) - around, (at % width) - around),
+    );
+    widen("image", width);
+    image.show(height, width, values, `${few} ${around}`, (value, at) => ({
+      text: numberText(value, few),
+      shade: shadeOf(value),
+      padding: rows[Math.floor(at / width) - around]?.[(at % width) - around] === undefined ? "" : undefined,
+    }));
   }
 
   // The kernel.
@@ -144,9 +144,9 @@ export function start(section) {
     const rows = state.kernel;
     const limit = largestOf(rows.flat());
     widen("kernel", rows.length);
-    kernel.show(rows.length, rows.length, (row, column) => ({
-      text: plainText(rows[row][column]),
-      step: String(stepOf(rows[row][column], limit)),
+    kernel.show(rows.length, rows.length, rows.flat(), String(limit), (value) => ({
+      text: plainText(value),
+      step: String(stepOf(value, limit)),
     }));
   }
 
@@ -182,14 +182,14 @@ export function start(section) {
     if (result.error) {
       message.replaceChildren(reasonFor(state), line("code", `RuntimeError: ${result.error}`));
     }
-    const values = result.map ? [...result.map.data] : [];
+    const values = result.map?.data ?? [];
     const limit = largestOf(values);
     const few = decimalsFor(values);
     widen("map", shape[1]);
-    map.show(...shape, (row, column) => {
-      const value = values[row * shape[1] + column];
-      return { text: numberText(value, few, true), step: stepOf(value, limit) };
-    });
+    map.show(...shape, values, `${limit} ${few}`, (value) => ({
+      text: numberText(value, few, true),
+      step: stepOf(value, limit),
+    }));
     chosen = chosen.map((at, axis) => Math.max(0, Math.min(at, shape[axis] - 1)));
     pointed = null;
   }
