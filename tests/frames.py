@@ -3,8 +3,8 @@
     PYTHONPATH=hooks:. .venv/bin/python -m tests.frames [FOLDERS OF BUILT SITES]
 
 A tool and no test: times depend on the machine, and on what else it does. It types, points
-and paints in the laboratories of the visualise page, moves a digit in "Shift and see", and prints
-for each kind of input:
+and paints in the laboratories of the visualise page, moves a digit in "Shift and see", types into
+the receptive field explorer, draws a curve of the challenge, and prints for each kind of input:
 
 work     what the page's thread did for the frame, from the input on: its script, style, layout,
          paint, and the commit that hands the frame over. A frame has 16 ms for this.
@@ -60,6 +60,15 @@ async ({ name, kind }) => {
   const tiles = lab.querySelectorAll("input[type=radio]");
   const drag = lab.querySelector(".shift-drag");
   const scrambled = lab.querySelector("[name=scrambled]");
+  const layers = lab.querySelectorAll(".field-layers input");
+  const plot = lab.querySelector(".curve-plot");
+  const sliders = lab.querySelectorAll(".curve-plot input");
+  const draw = (type, right, down) => {
+    const { left, top, width, height } = plot.querySelector("svg").getBoundingClientRect();
+    const [clientX, clientY] = [left + right * width, top + down * height];
+    const mouse = { pointerId: 1, isPrimary: true, bubbles: true };
+    plot.dispatchEvent(new PointerEvent(type, { ...mouse, clientX, clientY }));
+  };
   const type = (field, value) => {
     field.value = String(value);
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));
@@ -76,6 +85,9 @@ async ({ name, kind }) => {
     },
     choose: (at) => tiles[(at * 11) % tiles.length].click(),
     scramble: () => scrambled.click(),
+    layer: (at) => type(layers[at % layers.length], 1 + (at % 4)),
+    slide: (at) => type(sliders[at % sliders.length], (at * 17) % 101),
+    drag: (at) => draw(at ? "pointermove" : "pointerdown", ((at * 7) % 30) / 30, (at % 9) / 9),
   };
   const frame = () => new Promise(requestAnimationFrame);
   const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
@@ -118,6 +130,8 @@ TRIALS = (
     Trial("kernel", "visualise/", ("nothing", "point", "paint", "type", "set")),
     Trial("draw", "visualise/", ("nothing", "point", "paint", "choose")),
     Trial("shift", "why/", ("nothing", "move", "scramble")),
+    Trial("field", "deep-dive/", ("nothing", "layer")),
+    Trial("curve", "challenge/", ("nothing", "slide", "drag")),
 )
 
 
@@ -151,7 +165,7 @@ def opened(browser: Browser, address: str, trial: Trial) -> Page:
     page.wait_for_selector(f"#{trial.name}-lab[data-live]")
     if trial.name == "kernel":
         lab.locator("[name=image]").select_option("photo")  # the largest
-    lab.locator("figure").evaluate("figure => figure.scrollIntoView()")
+    lab.locator("figure, .lab-controls").first.evaluate("figure => figure.scrollIntoView()")
     return page
 
 
