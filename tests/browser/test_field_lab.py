@@ -12,7 +12,7 @@ import pytest
 from lab_pages import height_of, height_of_the_figure, must_suit_everybody, open_lab, rested
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-ADDRESS = "why-cnns-detect-spatial-patterns/deep-dive/"
+ADDRESS = "reference/receptive-field/"
 
 
 @pytest.fixture(scope="module")

@@ -24,9 +24,18 @@ def printed(context: BrowserContext, address: str) -> Page:
     return page
 
 
-@pytest.mark.parametrize("mode", ["", "deep-dive/", "visualise/", "try/", "test/"])
-def test_nothing_to_press(context: BrowserContext, site_url: str, mode: str) -> None:
-    page = printed(context, site_url + LESSON + mode)
+@pytest.mark.parametrize(
+    "address",
+    [
+        LESSON,
+        f"{LESSON}visualise/",
+        f"{LESSON}try/",
+        f"{LESSON}test/",
+        "reference/receptive-field/",
+    ],
+)
+def test_nothing_to_press(context: BrowserContext, site_url: str, address: str) -> None:
+    page = printed(context, site_url + address)
     for name in ("button", ".md-button", ".modes", ".page-links", ".headerlink", ".md-header"):
         seen = [part for part in page.locator(name).all() if part.is_visible()]
         assert seen == [], name
