@@ -14,6 +14,8 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter
 from weaver import runtime
 from weaver.kernel import launch, warm
 from weaver.kernel.drawing import draw
@@ -92,6 +94,30 @@ def test_figure_that_fits_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(axes, "draw", lambda renderer: [drawn.append(1), original(renderer)])
     draw(figure, io.BytesIO())
     assert len(drawn) == 1
+
+
+def test_ticks_are_placed_once() -> None:
+    figure = _plain()
+    asked: list[object] = []
+    formatter = FuncFormatter(lambda value, position: asked.append(position) or f"{value:g}")
+    figure.axes[0].xaxis.set_major_formatter(formatter)
+    draw(figure, io.BytesIO())
+    # The ticks of an axis are counted from 0; `format_ticks` asks for each of them.
+    assert asked.count(0) == 1
+
+
+def test_ticks_are_placed_anew_when_something_moved() -> None:
+    """An artist may set the limits of its axes while it is drawn."""
+    figure, axes = plt.subplots()
+    axes.set_title("above the ticks, which are placed for it")
+    axes.xaxis.tick_top()
+    late = Line2D([], [])
+    late.draw = lambda _: axes.set_xlim(100, 101)
+    late.set_zorder(0.5)  # after the title was placed, before the ticks are drawn
+    axes.add_artist(late)
+    before = draw(figure, io.BytesIO())
+    late.remove()
+    assert before == draw(figure, io.BytesIO())
 
 
 def test_settings_of_a_cell_for_its_own_files_change_only_the_margin() -> None:
