@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
+from typing import IO
 
 from weaver import folders, runtime
 from weaver.kernel import launch
@@ -25,6 +26,10 @@ _PASSED_ON = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIR
 _MEMORY = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 """Has Linux give the server large pages of memory, where it offers them: each fork copies a list
 of all pages, and goes through it again when it ends."""
+
+_ROOM = 1 << 20
+"""Bytes of jobs that wait for a server which is still importing, with us free to go on. It is the
+most that Linux gives to any user; the usual room is too small for the jobs of fifty pages."""
 
 
 class Kernel:
@@ -145,6 +150,7 @@ class Kernel:
             # Its own group: Ctrl-C on the terminal is for us, we then end it.
             start_new_session=sys.platform != "win32",
         )
+        _make_room(self._server.stdin)
         threading.Thread(target=self._listen, args=(self._server,), daemon=True).start()
         return self._server
 
@@ -170,6 +176,14 @@ class Kernel:
         while self._pending:
             folder, future = self._pending.popitem()
             future.set_result(Ended(folder, "lost"))
+
+
+def _make_room(pipe: IO[bytes] | None) -> None:
+    """Let more bytes wait in a pipe, where the system offers that."""
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _ROOM)
 
 
 def _end(server: subprocess.Popen) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import platform
 import re
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 from small_project import PAGE, Project, cell, cells
 from weaver.kernel import launch
 from weaver.model import Figure, Frame, Stream
+from weaver.pipeline import Settings, Weaver
 
 METHODS = ["fork", "spawn"] if launch.METHOD == "fork" else ["spawn"]
 BOTH = pytest.mark.parametrize("project", METHODS, indirect=True, scope="module")
@@ -187,6 +190,25 @@ def test_server_asks_for_large_pages_and_does_not_hand_that_down(project: Projec
     )
     # proc(5) on smaps, VmFlags: "hg" is for memory that was advised to be in huge pages.
     assert ran.stdout == "True False\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems give a pipe one size")
+def test_jobs_are_sent_to_a_server_that_is_busy(project: Project) -> None:
+    """With the code of many pages: there is much to do while it imports."""
+    project.run(cell("print('there is a server')"))
+    long = {PAGE: cell("# " + 500_000 * "x" + "\nprint('done')")}
+    weaver = Weaver(Settings(project.root, project.new_cache()), project.kernel)
+    sending = threading.Thread(target=weaver.start, args=(long,), daemon=True)
+    server = project.server()
+    server.suspend()
+    try:
+        sending.start()
+        sending.join(timeout=20)
+        assert not sending.is_alive()
+    finally:
+        server.resume()
+    assert "done" in weaver.weave(PAGE, "page.md").markdown
+    weaver.finish(evict=False)
 
 
 @BOTH
