@@ -76,6 +76,23 @@ def test_layers_are_changed_added_and_removed(page: Page) -> None:
     expect(page.locator("[data-fact=dense]")).to_have_text("10,100")
 
 
+def test_the_picture_comes_at_once_and_the_words_when_the_input_rests(page: Page) -> None:
+    shown(page, "reach")
+    changed = page.evaluate(
+        """() => {
+          const lab = document.querySelector(".lab");
+          const look = () => lab.querySelector("canvas").toDataURL();
+          const field = lab.querySelector("[data-of=kernel]");
+          const [before, words] = [look(), lab.querySelector("figure").innerText];
+          field.value = "5";
+          field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+          return [look() !== before, lab.querySelector("figure").innerText !== words];
+        }"""
+    )
+    assert changed == [True, False]
+    assert shown(page, "reach") == ["5", "7", "9", "11", "13"]
+
+
 def test_the_last_layer_stays(page: Page) -> None:
     page.locator("[name=stack]").select_option("one")
     expect(page.get_by_role("button", name="remove layer 1")).to_be_disabled()
