@@ -127,11 +127,11 @@ class Trial:
 
 
 TRIALS = (
-    Trial("kernel", "visualise/", ("nothing", "point", "paint", "type", "set")),
-    Trial("draw", "visualise/", ("nothing", "point", "paint", "choose")),
-    Trial("shift", "why/", ("nothing", "move", "scramble")),
-    Trial("field", "deep-dive/", ("nothing", "layer")),
-    Trial("curve", "challenge/", ("nothing", "slide", "drag")),
+    Trial("kernel", LESSON + "visualise/", ("nothing", "point", "paint", "type", "set")),
+    Trial("draw", LESSON + "visualise/", ("nothing", "point", "paint", "choose")),
+    Trial("shift", LESSON + "why/", ("nothing", "move", "scramble")),
+    Trial("field", "reference/receptive-field/", ("nothing", "layer")),
+    Trial("curve", LESSON + "challenge/", ("nothing", "slide", "drag")),
 )
 
 
@@ -159,7 +159,7 @@ def measure(browser: Browser, addresses: list[str], trial: Trial) -> None:
 def opened(browser: Browser, address: str, trial: Trial) -> Page:
     """A page with its laboratory in view, and a processor that is slowed down."""
     page = browser.new_page()
-    page.goto(address + LESSON + trial.page)
+    page.goto(address + trial.page)
     lab = page.locator(f"#{trial.name}-lab")
     lab.scroll_into_view_if_needed()
     page.wait_for_selector(f"#{trial.name}-lab[data-live]")
