@@ -96,7 +96,11 @@ def words(article: BeautifulSoup) -> list[str]:
 
 
 def figures(article: BeautifulSoup) -> list[tuple[str, str, str]]:
-    return [(tag["src"], tag["alt"], tag.get("width", "")) for tag in article.select("img")]
+    """Address, name and width; the website moves the name of a dark copy to a frame around it."""
+    return [
+        (tag["src"], tag["alt"] or tag.parent.get("aria-label", ""), tag.get("width", ""))
+        for tag in article.select("img")
+    ]
 
 
 def code(article: BeautifulSoup) -> list[str]:
