@@ -57,7 +57,13 @@ def on_startup(command: str, **_: object) -> None:
     _Build.serving = command == "serve"
     atexit.register(_close)
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+        signal.signal(signal.SIGTERM, _end)
+
+
+def _end(number: int, _: object) -> None:
+    # Make passes on what it was sent, so it may come twice: tidying up must not be broken off.
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + number)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

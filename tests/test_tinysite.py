@@ -297,6 +297,26 @@ def test_build_that_is_ended_leaves_the_old_site(
     assert contents(broken / "site") == contents(project / "site")
 
 
+def test_being_told_twice_to_end_breaks_no_tidying_off() -> None:
+    told = """
+import os, signal, execute
+execute.on_startup(command="build")
+try:
+    os.kill(os.getpid(), signal.SIGTERM)
+finally:
+    os.kill(os.getpid(), signal.SIGTERM)
+    print("tidied up")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", told],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1] / "hooks")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (128 + signal.SIGTERM, "tidied up\n"), done.stderr
+
+
 def wait_for(condition: Callable[[], bool]) -> None:
     """Wait until it is so; a test that waits in vain fails after a minute."""
     for _ in range(600):
