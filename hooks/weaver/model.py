@@ -326,5 +326,3 @@ class WovenPage:
     values: dict[int, Any] = field(default_factory=dict)
     """Data of the expressions that nothing replaces, by offset in the page's text."""
     sessions: tuple[tuple[Session, SessionResult], ...] = ()
-    notebook: dict[str, Any] | None = None
-    """If the page was written as a notebook: the same in Jupyter's format, with outputs."""

@@ -13,7 +13,6 @@ from weaver import (
     evidence,
     folders,
     measure,
-    notebook,
     parse,
     percent,
     plan,
@@ -220,9 +219,6 @@ class Weaver:
             problems=tuple(sorted(problems)),
             values=_data(done),
             sessions=tuple(done),
-            notebook=notebook.executed(started.page, done, uri)
-            if path.endswith(percent.SUFFIX)
-            else None,
         )
 
     def finish(self, *, evict: bool) -> Tally:

@@ -60,7 +60,7 @@ def render_page(
         results: every session of the page with what it did.
         uri: the page's path within the docs folder; figures are linked relative to it.
     """
-    pieces = around_cells(page, results)
+    pieces = [(*_whole_lines(page.text, start, end), "") for start, end in page.removals]
     artifacts: dict[str, Artifact] = {}
     for session, result in results:
         for index, cell in enumerate(session.cells):
@@ -68,27 +68,20 @@ def render_page(
             if cell.hidden:
                 continue
             if not cell.embedded:
-                texts = texts_of_cell(session, result, index)
+                texts = _texts_of_cell(session, result, index)
                 shown = _Shown(cell, done, texts, uri, must_fail=session.must_fail)
                 pieces.append((cell.fence.start, cell.fence.end, _cell(shown)))
-            for figure in figures_of(done) if cell.options.output != "hide" else ():
+            for figure in _figures(done) if cell.options.output != "hide" else ():
                 for name in {figure.light, figure.dark}:
                     artifacts[name] = Artifact(f"{ARTIFACTS}/{name}", result.folder / name)
+        for expression, value in zip(session.expressions, result.values, strict=True):
+            if expression.end > expression.start:
+                pieces.append((expression.start, expression.end, _value(expression, value)))
     return splice(page.text, pieces), tuple(artifacts[name] for name in sorted(artifacts))
 
 
 Piece = tuple[int, int, str]
 """What takes the place of `text[start:end]`."""
-
-
-def around_cells(page: Page, results: list[tuple[Session, SessionResult]]) -> list[Piece]:
-    """What changes in the text between the cells: comments go, expressions become values."""
-    pieces = [(*_whole_lines(page.text, start, end), "") for start, end in page.removals]
-    for session, result in results:
-        for expression, value in zip(session.expressions, result.values, strict=True):
-            if expression.end > expression.start:
-                pieces.append((expression.start, expression.end, _value(expression, value)))
-    return pieces
 
 
 def outputs_of_cell(
@@ -106,7 +99,7 @@ def outputs_of_cell(
     done = result.cells[index] if index < len(result.cells) else None
     if cell.options.output == "hide" or not done:
         return []
-    texts = texts_of_cell(session, result, index)
+    texts = _texts_of_cell(session, result, index)
     shown = _Shown(cell, done, texts, uri, must_fail=session.must_fail)
     return [(output, "\n".join(lines)) for output, lines in _outputs(shown)]
 
@@ -182,7 +175,7 @@ def info(cell: Cell) -> str:
 
 def _outputs(shown: _Shown) -> Iterator[tuple[Output, list[str]]]:
     assert shown.done
-    figures = figures_of(shown.done)
+    figures = _figures(shown.done)
     numbers = count()
     for output in shown.done.outputs:
         match output:
@@ -195,13 +188,13 @@ def _outputs(shown: _Shown) -> Iterator[tuple[Output, list[str]]]:
                 lines = _fence(_failure(output), "cell-output cell-failure", title)
             case Figure():
                 at = next(numbers)
-                lines = [image(output, _alt_of(shown.alt, at, figures), shown.uri)]
+                lines = [_image(output, _alt_of(shown.alt, at, figures), shown.uri)]
                 if shown.caption and at == len(figures) - 1:
                     lines += ["", shown.caption, "{: .cell-caption }"]
         yield output, lines
 
 
-def figures_of(done: CellResult | None) -> list[Figure]:
+def _figures(done: CellResult | None) -> list[Figure]:
     return [output for output in done.outputs if isinstance(output, Figure)] if done else []
 
 
@@ -230,7 +223,7 @@ def _failure(failure: Failure) -> str:
     return "\n".join([f"{failure.type}: {lines[0]}", *lines[1:]]) if lines else failure.type
 
 
-def image(figure: Figure, alt: str, uri: str) -> str:
+def _image(figure: Figure, alt: str, uri: str) -> str:
     """The figure as Markdown: one image for light pages and one for dark ones."""
     sides = {figure.light: "#only-light", figure.dark: "#only-dark"}
     if len(sides) == 1:
@@ -249,12 +242,12 @@ def image(figure: Figure, alt: str, uri: str) -> str:
 def _value(expression: Expression, value: Value | Failure | None) -> str:
     text = value.text if isinstance(value, Value) else _MISSING
     if expression.embedded:
-        return escape(text)
+        return _escape(text)
     title = re.sub(r"[^\w ]", lambda match: f"&#{ord(match[0])};", expression.code)
-    return f'<span class="computed" title="{title}">{escape(text)}</span>'
+    return f'<span class="computed" title="{title}">{_escape(text)}</span>'
 
 
-def texts_of_cell(session: Session, result: SessionResult, index: int) -> tuple[str, str]:
+def _texts_of_cell(session: Session, result: SessionResult, index: int) -> tuple[str, str]:
     """The cell's alt and caption, their expressions replaced."""
     options = session.cells[index].options
     values = iter(
@@ -272,10 +265,10 @@ def texts_of_cell(session: Session, result: SessionResult, index: int) -> tuple[
 
     # The alternative is plain text, the caption is Markdown.
     alt = fill(options.alt, lambda _, value: value.text if isinstance(value, Value) else _MISSING)
-    return escape(alt), fill(options.caption, _value)
+    return _escape(alt), fill(options.caption, _value)
 
 
-def escape(text: str) -> str:
+def _escape(text: str) -> str:
     """Text as Markdown that means just this text, on one line, whatever extensions there are."""
     text = " ".join(clean(text).split())
     return _ACTIVE.sub(lambda match: "".join(f"&#{ord(c)};" for c in match[0]), text)

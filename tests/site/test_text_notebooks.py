@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from weaver import percent
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted(
@@ -97,21 +98,121 @@ def build(project: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_failing_cell_fails_the_build_and_is_named(tmp_path: Path) -> None:
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs/index.md").write_text("# Home\n", "utf-8")
-    (tmp_path / "docs/fails.py").write_text(FAILING, "utf-8")
+def write_project(folder: Path, pages: dict[str, str], *hooks: str, extra: str = "") -> Path:
+    """A site that turns notebooks into pages as the project's own settings do."""
+    (folder / "docs").mkdir()
+    for name, text in pages.items():
+        (folder / "docs" / name).write_text(text, "utf-8")
     own = (ROOT / "mkdocs.yml").read_text("utf-8")
     plugin = re.search(r"  - mkdocs-jupyter:\n(?:      .*\n)+", own)[0]
-    hooks = "".join(f"  - {ROOT}/hooks/{hook}.py\n" for hook in ("execute", "text_notebooks"))
-    (tmp_path / "mkdocs.yml").write_text(
-        f"site_name: Small\nplugins:\n{plugin}hooks:\n{hooks}", "utf-8"
-    )
+    needed = "".join(f"  - {ROOT}/hooks/{hook}.py\n" for hook in ("execute", *hooks))
+    settings = f"site_name: Small\n{extra}plugins:\n{plugin}hooks:\n{needed}"
+    (folder / "mkdocs.yml").write_text(settings, "utf-8")
+    return folder
+
+
+def test_a_failing_cell_fails_the_build_and_is_named(tmp_path: Path) -> None:
+    pages = {"index.md": "# Home\n", "fails.py": FAILING}
+    project = write_project(tmp_path, pages, "text_notebooks")
     for _ in range(2):  # the second time, nothing bad comes from a cache
-        done = build(tmp_path)
+        done = build(project)
         assert done.returncode != 0
         assert "docs/fails.py:11: E01 ZeroDivisionError in cell" in done.stderr
-    assert not (tmp_path / "site").exists()
-    (tmp_path / "docs/fails.py").write_text(FAILING.replace("x / 0", "print(x)"), "utf-8")
-    assert build(tmp_path).returncode == 0
-    assert (tmp_path / "site/fails/index.html").is_file()
+    assert not (project / "site").exists()
+    (project / "docs/fails.py").write_text(FAILING.replace("x / 0", "print(x)"), "utf-8")
+    assert build(project).returncode == 0
+    assert (project / "site/fails/index.html").is_file()
+
+
+HOSTILE = """\
+print("~" * 8)
+print('<meta http-equiv="refresh" content="0;url=https://evil.example">')
+print('--8<-- ".env"')
+print(":::{quizdown}")
+"""
+EVERYTHING = f"""\
+# ---
+# title: Everything
+# ---
+
+# %% [markdown]
+# # Everything
+#
+# <!--pytest.mark.xfail-->
+# <!-- cell: title="What to print" hl_lines="1" output="fold" -->
+
+# %%
+{HOSTILE}
+# %% [markdown]
+# <!-- cell: alt="A line" caption="Two of them." -->
+
+# %%
+import matplotlib.pyplot as plt
+
+for width in (1, 2):
+    plt.figure(figsize=(width, 1))
+
+# %% [markdown]
+# That is all.
+
+# %%
+y = 1
+
+# %% [markdown]
+# <!-- cell: output="hide" -->
+
+# %%
+print("hidden", width)
+
+# %% [markdown]
+# <!-- cell: raises="ValueError" -->
+
+# %%
+raise ValueError("no\\n" * 20)
+"""
+EXTENSIONS = "markdown_extensions: [pymdownx.highlight, pymdownx.snippets]\n"
+
+
+def article(site: Path, name: str) -> BeautifulSoup:
+    page = BeautifulSoup((site / name / "index.html").read_text("utf-8"), "html.parser")
+    return page.select_one("[role=main]")
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of one page, once as a notebook and once in Markdown."""
+    markdown, problems = percent.read_source(EVERYTHING, "docs/notebook.py")
+    assert not problems
+    pages = {"index.md": "# Home\n", "notebook.py": EVERYTHING, "markdown.md": markdown}
+    folder = tmp_path_factory.mktemp("everything")
+    project = write_project(folder, pages, "text_notebooks", extra=EXTENSIONS)
+    (project / ".env").write_text("SECRET\n", "utf-8")
+    done = build(project)
+    assert done.returncode == 0, done.stderr
+    return project / "site"
+
+
+def test_a_notebook_is_the_page_that_its_markdown_would_be(everything: Path) -> None:
+    shown = str(article(everything, "notebook"))
+    assert shown == str(article(everything, "markdown"))
+
+
+def test_options_of_cells_have_their_effect_in_a_notebook(everything: Path) -> None:
+    shown = article(everything, "notebook")
+    titles = [title.get_text() for title in shown.select(".highlight .filename")]
+    assert titles == ["What to print", "Output", "Error, as expected"]
+    assert len(shown.select(".highlight .hll")) == 1
+    assert shown.select_one("details.cell-fold > summary").get_text() == "Output"
+    images = [image["alt"] for image in shown.select("img.cell-figure")]
+    assert images == ["A line (1 of 2)", "A line (2 of 2)"]
+    assert [tag.get_text() for tag in shown.select(".cell-caption")] == ["Two of them."]
+    assert "hidden 2" not in shown.get_text()
+    assert shown.select_one(".cell-failure code").get_text().count("no\n") == 12
+
+
+def test_what_a_notebook_prints_is_text(everything: Path) -> None:
+    shown = article(everything, "notebook")
+    printed = shown.select_one(".cell-output code").get_text()
+    assert printed.startswith('~~~~~~~~\n<meta http-equiv="refresh"')
+    assert not shown.select("meta")
+    assert "SECRET" not in str(shown)

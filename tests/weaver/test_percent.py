@@ -1,8 +1,7 @@
-"""Text notebooks: the same lines as Markdown, run like a page, and kept in Jupyter's format."""
+"""Text notebooks: the same lines as Markdown, run like a page."""
 
 from __future__ import annotations
 
-import nbformat
 import pytest
 from small_project import Project
 from weaver import percent
@@ -102,29 +101,14 @@ def test_words_after_code_need_no_second_blank_line() -> None:
     assert problems("# %%\nx = 1\n\n# %% [markdown]\n# words\n\n# %%\nx = 2\n") == []
 
 
-def test_a_notebook_is_one_session_and_comes_out_executed(project: Project) -> None:
-    woven, _ = project.weave({PATH: NOTEBOOK})
-    page = woven[PATH]
-    assert page.problems == ()
-    assert len(page.sessions) == 1
-    notebook = nbformat.from_dict(page.notebook)
-    nbformat.validate(notebook)
-    kinds = [cell.cell_type for cell in notebook.cells]
-    assert kinds == ["markdown", "code", "markdown", "code"]
-    first, code, words, last = notebook.cells
-    assert first.source == "# Doubling\n\nOne line, then code."
-    assert (code.source, code.execution_count, code.outputs) == ("x = 21", 1, [])
-    assert words.source == ('Twice that is <span class="computed" title="2 &#42; x">42</span>.')
-    stream, figure = last.outputs
-    assert stream.text == "42\n"
-    assert figure.data["text/plain"] == "A line up to 21"
-    assert figure.metadata.caption == "It rises."
-    assert figure.metadata.image.count("![A line up to 21](assets/woven/") == 2
-
-
-def test_a_page_in_markdown_gives_no_notebook(project: Project) -> None:
-    woven, _ = project.weave("```python\nx = 1\n```\n")
-    assert [page.notebook for page in woven.values()] == [None]
+def test_a_notebook_is_one_session_and_woven_like_its_markdown(project: Project) -> None:
+    woven, _ = project.weave({PATH: NOTEBOOK, "docs/doubling.md": MARKDOWN})
+    notebook, page = woven.values()
+    assert not notebook.problems
+    assert len(notebook.sessions) == 1
+    assert "\n42\n~~~\n" in notebook.markdown
+    assert notebook.markdown == page.markdown
+    assert notebook.artifacts == page.artifacts
 
 
 def test_a_cell_that_fails_is_named_and_not_kept(project: Project) -> None:
@@ -142,4 +126,4 @@ def test_a_notebook_comes_from_the_cache(project: Project) -> None:
     first, _ = project.weave({PATH: NOTEBOOK}, cache)
     again, tally = project.weave({PATH: NOTEBOOK}, cache)
     assert (tally.ran, tally.cached) == (0, 1)
-    assert again[PATH].notebook == first[PATH].notebook
+    assert again[PATH].markdown == first[PATH].markdown
