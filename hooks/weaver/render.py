@@ -61,6 +61,7 @@ def render_page(
         uri: the page's path within the docs folder; figures are linked relative to it.
     """
     pieces = [(*_whole_lines(page.text, start, end), "") for start, end in page.removals]
+    removed = {end: start for start, end, _ in pieces}
     artifacts: dict[str, Artifact] = {}
     for session, result in results:
         for index, cell in enumerate(session.cells):
@@ -70,7 +71,8 @@ def render_page(
             if not cell.embedded:
                 texts = _texts_of_cell(session, result, index)
                 shown = _Shown(cell, done, texts, uri, must_fail=session.must_fail)
-                pieces.append((cell.fence.start, cell.fence.end, _cell(shown)))
+                gap = _gap(page.text, cell.fence.start, removed)
+                pieces.append((cell.fence.start, cell.fence.end, gap + _cell(shown)))
             for figure in _figures(done) if cell.options.output != "hide" else ():
                 for name in {figure.light, figure.dark}:
                     artifacts[name] = Artifact(f"{ARTIFACTS}/{name}", result.folder / name)
@@ -122,6 +124,13 @@ def _whole_lines(text: str, start: int, end: int) -> tuple[int, int]:
     last = len(text) if last < 0 else last + 1
     alone = not text[first:start].strip() and not text[end:last].strip()
     return (first, last) if alone else (start, end)
+
+
+def _gap(text: str, at: int, removed: dict[int, int]) -> str:
+    """The blank line that a fence lacks below a paragraph: for some, it would be a part of that."""
+    while at in removed:
+        at = removed[at]
+    return "\n" if text[text.rfind("\n", 0, max(at - 1, 0)) + 1 : at].strip() else ""
 
 
 class _Shown:

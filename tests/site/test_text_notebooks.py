@@ -207,6 +207,7 @@ def test_options_of_cells_have_their_effect_in_a_notebook(everything: Path) -> N
     assert images == ["A line (1 of 2)", "A line (2 of 2)"]
     assert [tag.get_text() for tag in shown.select(".cell-caption")] == ["Two of them."]
     assert "hidden 2" not in shown.get_text()
+    assert not shown.select("p div")
     assert shown.select_one(".cell-failure code").get_text().count("no\n") == 12
 
 

@@ -107,6 +107,13 @@ def test_values_for_others_are_handed_over_and_change_nothing(project: Project) 
     assert not woven.problems
 
 
+@pytest.mark.parametrize("above", ["Words.\n", "Words.\n\n", "Words.\n<!-- cell: title='' -->\n"])
+def test_a_cell_is_no_part_of_the_paragraph_above_it(project: Project, above: str) -> None:
+    above = above.replace("'", '"') + "<!--pytest-codeblocks:cont-->\n"
+    woven, _ = project.weave(cell("x = 1") + "\n" + above + cell("y = 2"))
+    assert woven[PAGE].markdown == cell("x = 1") + "\nWords.\n\n" + cell("y = 2")
+
+
 def test_page_whose_session_crashed_is_shown_without_outputs(project: Project) -> None:
     page = cell("print('lost')\nimport os\nos._exit(0)") + "\nValue `= 1`.\n"
     woven, _ = project.weave(page)
