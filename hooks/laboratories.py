@@ -28,6 +28,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 from quiz_engine import bundle
+from weaver import percent
 from weaver.model import Location, Session, SessionResult
 
 log = logging.getLogger("mkdocs.hooks.laboratories")
@@ -64,7 +65,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Check a page's laboratories, and leave their captions in place."""
     path = _project_path(page, config)
-    text = (page.file.content_string or "").replace("\r\n", "\n")
+    content = (page.file.content_string or "").replace("\r\n", "\n")
+    text, _ = percent.read_source(content, path)
     written, problems = regions.find_regions(text, path)
     woven, _problems = regions.find_regions(markdown, path)
     if len(woven) != len(written):

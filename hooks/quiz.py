@@ -27,6 +27,7 @@ from quiz_engine.export import as_anki, as_json, as_qti
 from quiz_engine.export.item import make_card, make_item, make_program
 from quiz_engine.model import Card, Deck, GapQuiz, GapTask, Question, Quiz, QuizPage
 from quiz_engine.parse import parse_quizzes
+from weaver import percent
 from weaver.model import Cell, Location, WovenPage
 from weaver.render import outputs_of_cell
 
@@ -66,7 +67,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
     """Check a page's questions and write them in parts that Markdown renders."""
     path = _project_path(page, config)
-    text = page.file.content_string.replace("\r\n", "\n")
+    text, _ = percent.read_source(page.file.content_string.replace("\r\n", "\n"), path)
     written = parse_quizzes(text, path)
     problems = [*check.check_page(written)]
     plain = text

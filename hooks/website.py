@@ -15,6 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from weaver import percent
 from weaver.model import WovenPage
 from web import (
     card,
@@ -93,7 +94,8 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     root = Path(config.config_file_path).resolve().parent
     for problem in sorted([*front_matter.check(text, path), *links.check(text, path, root)]):
         log.warning("%s", problem)
-    found = convolution.read(page.file.content_string, woven.values) if woven else None
+    source, _ = percent.read_source(text, path)
+    found = convolution.read(source, woven.values) if woven else None
     if not found:
         return markdown
     _Build.convolution = found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from weaver import percent
 from weaver.model import Problem, WovenPage
 
 from laboratory import regions
@@ -11,4 +12,5 @@ find_expressions = regions.find_expressions
 
 def check_woven(text: str, woven: WovenPage) -> list[Problem]:
     """What can be told of a page's laboratories without their scripts."""
-    return regions.find_regions(text, woven.path)[1]
+    source, _ = percent.read_source(text, woven.path)
+    return regions.find_regions(source, woven.path)[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from weaver import percent
 from weaver.model import Problem, WovenPage
 
 from quiz_engine import check, proofs, results
@@ -17,7 +18,8 @@ def check_woven(text: str, woven: WovenPage) -> Iterator[Problem]:
 
     Whether a proof's address on another page exists is seen when the site is built.
     """
-    written = parse_quizzes(text, woven.path)
+    source, _ = percent.read_source(text, woven.path)
+    written = parse_quizzes(source, woven.path)
     yield from check.check_page(written)
     yield from proofs.check_proofs(written, woven.values)
     shown = parse_quizzes(woven.markdown, woven.path).questions

@@ -113,6 +113,27 @@ def test_page_holds_a_figure_a_caption_and_a_table_without_any_script(project: P
     assert all(control.has_attr("disabled") for control in lab.select("fieldset, button"))
 
 
+def test_a_notebook_may_hold_a_laboratory(project: Path) -> None:
+    cell, words = (part.strip() for part in PAGE.removeprefix("# Page\n").split("```\n"))
+    cell = cell.removeprefix("```python\n")
+    words = "".join(f"# {line}\n" for line in words.splitlines())
+    page = f"# %% [markdown]\n# # Page\n\n# %%\n{cell}\n\n# %% [markdown]\n{words}"
+    (project / "docs/notebook.py").write_text(page, encoding="utf-8")
+    settings = CONFIG.replace("plugins: []", 'plugins: [mkdocs-jupyter: {include: ["*.py"]}]')
+    settings = settings.replace("execute.py,", f"execute.py, {ROOT}/hooks/text_notebooks.py,")
+    (project / "mkdocs.yml").write_text(settings, encoding="utf-8")
+    code, said = build(project)
+    assert code == 0, said
+    shown = [
+        BeautifulSoup((project / f"site/{name}").read_text("utf-8"), "html.parser")
+        for name in ("index.html", "notebook/index.html")
+    ]
+    facts, same = ([cell.get_text() for cell in page.select(".lab-facts td")] for page in shown)
+    assert len(facts) == 6
+    assert same == facts
+    assert ":::" not in shown[1].get_text()
+
+
 def test_the_scripts_and_the_proof_are_part_of_the_site(project: Path) -> None:
     code, said = build(project)
     assert code == 0, said

@@ -87,6 +87,20 @@ def test_front_matter_and_laboratories_are_checked_too(project: Path) -> None:
     assert "L02 there is no laboratory 'none'" in done.stderr
 
 
+def test_a_notebook_is_checked_as_any_page_is(project: Path) -> None:
+    page = project / "docs/notebook.py"
+    words = (project / PAGE).read_text(encoding="utf-8").removeprefix(FRONT)
+    flipped = words.replace("[ ] `3`", "[x] `3`").replace("[x] `4`", "[ ] `4`")
+    text = f"# %% [markdown]\n{flipped}:::{{lab}} none\n<!-- data: {{}} -->\nA.\n:::\n"
+    commented = [line if line.startswith("# %%") else f"# {line}" for line in text.splitlines()]
+    page.write_text("\n".join(commented), encoding="utf-8")
+    done = weaver(project, "check", "docs/notebook.py")
+    assert done.returncode == 1
+    numbers = {row: number for number, row in enumerate(commented, 1)}
+    assert f"docs/notebook.py:{numbers['# 1. [x] `3`']}: Q" in done.stderr
+    assert f"docs/notebook.py:{numbers['# :::{lab} none']}: L02" in done.stderr
+
+
 def test_the_project_has_all_of_them_asked() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert tuple(settings["tool"]["weaver"]["extensions"]) == NAMES

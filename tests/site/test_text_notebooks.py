@@ -106,7 +106,7 @@ def write_project(folder: Path, pages: dict[str, str], *hooks: str, extra: str =
     own = (ROOT / "mkdocs.yml").read_text("utf-8")
     plugin = re.search(r"  - mkdocs-jupyter:\n(?:      .*\n)+", own)[0]
     needed = "".join(f"  - {ROOT}/hooks/{hook}.py\n" for hook in ("execute", *hooks))
-    settings = f"site_name: Small\n{extra}plugins:\n{plugin}hooks:\n{needed}"
+    settings = f"site_name: Small\n{extra}plugins:\n  - quizdown\n{plugin}hooks:\n{needed}"
     (folder / "mkdocs.yml").write_text(settings, "utf-8")
     return folder
 
@@ -165,6 +165,27 @@ y = 1
 print("hidden", width)
 
 # %% [markdown]
+# :::{{quizdown}}
+# ## How wide?
+#
+# <!-- difficulty: easy -->
+#
+# How many inches wide is the second figure?
+#
+# > Look at the numbers.
+#
+# 1. [x] `2`
+#     > It is.
+# 1. [ ] `1`
+#     > That is the first one.
+#
+# <!-- proof: [str(width) == option for option in options] -->
+#
+# <!-- solution
+# 1. It is `= width` wide.
+# -->
+# :::
+#
 # <!-- cell: raises="ValueError" -->
 
 # %%
@@ -185,7 +206,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert not problems
     pages = {"index.md": "# Home\n", "notebook.py": EVERYTHING, "markdown.md": markdown}
     folder = tmp_path_factory.mktemp("everything")
-    project = write_project(folder, pages, "text_notebooks", extra=EXTENSIONS)
+    project = write_project(folder, pages, "text_notebooks", "quiz", extra=EXTENSIONS)
     (project / ".env").write_text("SECRET\n", "utf-8")
     done = build(project)
     assert done.returncode == 0, done.stderr
@@ -194,7 +215,8 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_notebook_is_the_page_that_its_markdown_would_be(everything: Path) -> None:
     shown = str(article(everything, "notebook"))
-    assert shown == str(article(everything, "markdown"))
+    # Only the names of its questions know the page's own.
+    assert shown.replace("notebook.py#", "markdown.md#") == str(article(everything, "markdown"))
 
 
 def test_options_of_cells_have_their_effect_in_a_notebook(everything: Path) -> None:
@@ -217,3 +239,10 @@ def test_what_a_notebook_prints_is_text(everything: Path) -> None:
     assert printed.startswith('~~~~~~~~\n<meta http-equiv="refresh"')
     assert not shown.select("meta")
     assert "SECRET" not in str(shown)
+
+
+def test_questions_of_a_notebook_are_questions(everything: Path) -> None:
+    shown = article(everything, "notebook")
+    assert len(shown.select("article.question")) == 1
+    assert shown.get_text().count(":::") == 2  # a cell prints that
+    assert "[x]" not in shown.get_text()
