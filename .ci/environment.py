@@ -198,8 +198,15 @@ def check_pinned(groups: dict[str, list[str]]) -> None:
 
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
-    """Wait for any other make that works on the same `.venv`, and make others wait."""
-    import fcntl
+    """Wait for any other make that works on the same `.venv`, and make others wait.
+
+    Raises:
+        SetupProblem: on a system that is not like Unix.
+    """
+    try:
+        import fcntl
+    except ImportError as error:
+        raise SetupProblem("make needs a Unix system: on Windows, run it in WSL") from error
 
     folder = os.open(Path(__file__).parent, os.O_RDONLY)
     os.set_inheritable(folder, True)  # a pip that outlives us goes on holding the lock

@@ -59,12 +59,9 @@ def check_modules() -> None:
         SetupProblem: on Debian, which packages them apart, with the package's name.
     """
     try:
-        __import__("fcntl")
         __import__("venv")
         __import__("ensurepip")
     except ImportError as error:
-        if error.name == "fcntl":
-            raise SetupProblem("make needs a Unix system: on Windows, run it in WSL") from error
         raise SetupProblem(
             "{} has no {} module, so it cannot make .venv: install it (Debian and Ubuntu: "
             "apt install python{}.{}-venv) or name another Python: PYTHON=...".format(

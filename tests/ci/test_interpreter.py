@@ -57,6 +57,17 @@ def test_named_python_does_not_give_way(refusing: Project) -> None:
     assert f"with PYTHON=python3.{MINOR + 1}" in one_sentence(done.stderr)
 
 
+def test_no_fcntl(project: Project, tmp_path: Path) -> None:
+    """As on Windows, where the engine can be tested all the same."""
+    (tmp_path / "sitecustomize.py").write_text('import sys\nsys.modules["fcntl"] = None\n')
+    done = project.run("environment.py", PYTHONPATH=str(tmp_path))
+    assert done.returncode == 1
+    assert "needs a Unix system" in one_sentence(done.stderr)
+    (tmp_path / "ensurepip.py").write_text('raise ModuleNotFoundError("no", name="ensurepip")')
+    done = project.run("engine.py", PYTHONPATH=str(tmp_path))
+    assert "has no ensurepip module" in one_sentence(done.stderr)
+
+
 def test_no_ensurepip(project: Project, tmp_path: Path) -> None:
     """As Debian's Python comes."""
     (tmp_path / "ensurepip.py").write_text('raise ModuleNotFoundError("no", name="ensurepip")')
