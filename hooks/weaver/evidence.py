@@ -28,7 +28,8 @@ _ELEMENTS = frozenset(
 )
 """All that Matplotlib draws with, where text is drawn as paths."""
 _LINK = re.compile(r"#|data:image/png;base64,")
-_OUTSIDE = re.compile(r"url\(\s*[\"']?(?!#)|@import|\\", re.IGNORECASE)
+_OUTSIDE = re.compile(r"url\((?!\s*[\"']?#)|src\(|image-set|@import|//|\\", re.IGNORECASE)
+"""What a style would need to fetch something; a backslash could hide any of it."""
 
 
 def read(path: Path) -> bytes:
@@ -80,18 +81,23 @@ def _check_drawing(data: bytes) -> None:
             if local.startswith("on"):
                 refuse(name)
             # The metadata names its format and its licence by address; nobody follows these.
-            if local in {"href", "src"} and not _LINK.match(value):
+            if local in {"href", "src"}:
+                wrong = not _LINK.match(value)
+            else:
+                wrong = not name.startswith(("xmlns", "rdf:")) and _OUTSIDE.search(value)
+            if wrong:
                 refuse(f"{name}={value[:60]!r}")
-            if not name.startswith(("xmlns", "rdf:")) and _OUTSIDE.search(value):
-                refuse(f"{name}={value[:60]!r}")
+        inside.append(tag.rpartition(":")[2])
 
     def text(words: str) -> None:
-        if _OUTSIDE.search(words):
-            refuse(repr(words[:60]))
+        if "style" in inside:
+            styles.append(words)
 
+    inside: list[str] = []
+    styles: list[str] = []
     parser = expat.ParserCreate()
-    parser.buffer_text = True
     parser.StartElementHandler = start
+    parser.EndElementHandler = lambda _: inside.pop()
     parser.CharacterDataHandler = text
     parser.EntityDeclHandler = lambda *_: refuse("an entity of its own")
     parser.ProcessingInstructionHandler = lambda *_: refuse("a processing instruction")
@@ -99,3 +105,6 @@ def _check_drawing(data: bytes) -> None:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise ValueError(f"a figure is no SVG file: {error}") from error
+    style = "".join(styles)  # the parser hands it over in pieces
+    if _OUTSIDE.search(style):
+        refuse(repr(style[:60]))

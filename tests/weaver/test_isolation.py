@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import socket
 import subprocess
@@ -10,11 +11,12 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from small_project import PAGE, Project, Ran, cell
-from weaver import runtime
+from weaver import evidence, runtime
 from weaver.kernel import isolation, launch
 from weaver.model import Figure
 
@@ -407,6 +409,43 @@ def test_forged_results_are_refused(project: Project, code: str, why: str) -> No
     assert why in ran.only_problem.message
     assert len(ran.only_problem.message) < 320
     assert ran.result.cells == ()
+
+
+@pytest.mark.parametrize(
+    ("drawn", "fetches"),
+    [
+        (b"<rect clip-path='url(#a)'/>", False),
+        (b'<rect clip-path="url( \'#a\' )"/>', False),
+        (b"<image href='data:image/png;base64,iV//ABC='/>", False),
+        (b"<title>By https://matplotlib.org/</title>", False),
+        (b"<style>*{stroke-linejoin: round}</style>", False),
+        (b"<rect fill='url(https://a.example/b#c)'/>", True),
+        (b"<rect fill='url( \"b.svg#c\")'/>", True),
+        (b"<rect style='background-image: image-set(\"https://a.example/b\" 1x)'/>", True),
+        (b"<style>* {background: image-set('b' 1x)}</style>", True),
+        (b"<style>* {background: src('b')}</style>", True),
+        (b"<style>* {background: image('//a.example/b')}</style>", True),
+        (b"<style>@im<g/>port 'b';</style>", True),
+    ],
+)
+def test_a_drawing_fetches_nothing(tmp_path: Path, drawn: bytes, fetches: bool) -> None:
+    with pytest.raises(ValueError, match="no need of it") if fetches else nullcontext():
+        evidence.check_pictures(tmp_path, [write_drawing(tmp_path, drawn)])
+
+
+def test_a_style_is_looked_at_as_one(tmp_path: Path) -> None:
+    """The parser hands long texts over in pieces of some 8192 characters."""
+    for length in range(8150, 8200):
+        drawn = b"<style>/*%s*/@im&#112;ort 'b';</style>" % (b"x" * length)
+        with pytest.raises(ValueError, match="no need of it"):
+            evidence.check_pictures(tmp_path, [write_drawing(tmp_path, drawn)])
+
+
+def write_drawing(folder: Path, drawn: bytes) -> str:
+    data = SVG % drawn
+    name = hashlib.sha256(data).hexdigest()[:16] + ".svg"
+    (folder / name).write_bytes(data)
+    return name
 
 
 @LINUX
