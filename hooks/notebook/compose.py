@@ -22,7 +22,7 @@ from weaver.model import (
     Stream,
     Value,
 )
-from weaver.render import clean
+from weaver.render import clean, escape
 
 from notebook import modules, prose
 
@@ -99,7 +99,8 @@ def _body(page: Page, done: Done, source: Source) -> Iterator[dict]:
     text = _with_marks(page, [cell for cell, _ in made], done)
 
     def read_section(path: str, name: str) -> str:
-        return prose.section((source.root / path).read_text(encoding="utf-8"), name)
+        text = (source.root / path).read_text(encoding="utf-8")
+        return prose.section(text.replace(_MARK, ""), name)
 
     pieces = prose.simplify(text, read_section, source.resolve).split(_MARK)
     following = iter(sorted(made, key=lambda pair: pair[0].fence.start))
@@ -122,9 +123,9 @@ def _with_marks(page: Page, cells: list[Cell], done: Done) -> str:
     pieces += [(start, end, "") for start, end in removals]
     for session, result in done:
         for expression, value in zip(session.expressions, result.values, strict=True):
-            text = value.text if isinstance(value, Value) else ""
+            text = escape(value.text) if isinstance(value, Value) else ""
             if expression.end > expression.start:
-                pieces.append((expression.start, expression.end, text))
+                pieces.append((expression.start, expression.end, text.replace(_MARK, "")))
     marks = [piece for piece in pieces if piece[2] == _MARK]
     for match in _REGION.finditer(page.text):
         at, end = match.span()
@@ -139,9 +140,9 @@ def _with_marks(page: Page, cells: list[Cell], done: Done) -> str:
     parts, at = [], 0
     for start, end, new in sorted(pieces, key=lambda piece: (piece[0], -piece[1])):
         if start >= at:
-            parts += [page.text[at:start], new]
+            parts += [page.text[at:start].replace(_MARK, ""), new]
             at = end
-    return "".join([*parts, page.text[at:]])
+    return "".join([*parts, page.text[at:].replace(_MARK, "")])
 
 
 def _cells(session: Session, result: SessionResult, *, again: bool) -> Iterator[tuple[Cell, dict]]:
@@ -158,7 +159,7 @@ def _cells(session: Session, result: SessionResult, *, again: bool) -> Iterator[
 
 
 def _outputs(cell: Cell, done: CellResult | None, folder: Path) -> Iterator[dict]:
-    if cell.hidden or cell.embedded:
+    if cell.hidden or cell.embedded or cell.options.output == "hide":
         return  # what the cell of a question gives may be the answer
     for output in done.outputs if done else ():
         match output:

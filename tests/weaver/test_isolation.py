@@ -415,7 +415,7 @@ def test_forged_results_are_refused(project: Project, code: str, why: str) -> No
     ("drawn", "fetches"),
     [
         (b"<rect clip-path='url(#a)'/>", False),
-        (b'<rect clip-path="url( \'#a\' )"/>', False),
+        (b"<rect clip-path=\"url( '#a' )\"/>", False),
         (b"<image href='data:image/png;base64,iV//ABC='/>", False),
         (b"<title>By https://matplotlib.org/</title>", False),
         (b"<style>*{stroke-linejoin: round}</style>", False),
