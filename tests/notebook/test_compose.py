@@ -44,7 +44,7 @@ def test_the_mark_of_a_cell_may_stand_in_words_values_and_files(tmp_path: Path) 
     (tmp_path / "a.txt").write_text(f"from a {MARK}file\n", "utf-8")
     text = f"Be{MARK}fore.\n\n```python\nx = 1\n```\n\nAf{MARK}ter `= x`.\n\n"
     text += '~~~\n--8<-- "a.txt"\n~~~\n'
-    cells = cells_of(text, tmp_path, f"val{MARK}ue")
+    cells = cells_of(text, tmp_path, f"{MARK}value")
     assert [cell["source"] for cell in cells] == [
         "Before.",
         "x = 1",
