@@ -14,7 +14,7 @@ from pathlib import Path
 
 from outputs.compare import Change, Comparison
 
-MOST_CHARACTERS = 900_000
+MOST_BYTES = 900_000
 """Of the Markdown: GitHub shows no summary of more than a mebibyte."""
 _MOST_LINES = 200
 """Of one difference."""
@@ -46,7 +46,7 @@ def write_markdown(comparison: Comparison) -> str:
         where = _inline(f"{row['page']}:{row['line']}")
         parts.append(f"| {where} | {row['seconds']:.2f} | {_inline(row['reason'])} |")
     text = "\n".join([*parts, "", "</details>", ""])
-    if len(text) <= MOST_CHARACTERS:
+    if len(text.encode()) <= MOST_BYTES:
         return text
     cut = f"{headline(comparison)}: too much for this summary. It is all in the HTML report."
     return f"## Outputs: {cut}\n"

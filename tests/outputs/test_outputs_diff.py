@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -218,6 +219,14 @@ def test_what_a_program_printed_stays_text(project: Path) -> None:
     assert "<script" not in write_html(found)
     assert "````diff\n" in write_markdown(found)
     assert "\x1b" not in write_markdown(found)
+
+
+def test_summary_that_the_site_of_the_repository_would_refuse_is_short(tmp_path: Path) -> None:
+    change = Change("docs/page.md", 1, "output", "print(x)", after="é" * 500_000)
+    found = compare.Comparison((change,), (), tmp_path, tmp_path)
+    assert write_markdown(found).endswith("It is all in the HTML report.\n")
+    short = compare.Comparison((replace(change, after="é" * 400_000),), (), tmp_path, tmp_path)
+    assert "é" in write_markdown(short)
 
 
 def test_unknown_commit(project: Path) -> None:
