@@ -11,6 +11,8 @@ import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
+from weaver import environment
+
 from web import picture
 from web.convolution import Convolution, Grid
 
@@ -22,7 +24,9 @@ _STRIP = ("#7b6cb0", "#b9b6ae", "#cd6f14")
 
 def make_card(title: str, site: str, convolution: Convolution, cache: Path) -> Path:
     """A PNG file with the card; it is drawn only if the cache has none."""
-    content = repr((title, site, convolution)).encode() + Path(__file__).read_bytes()
+    versions = [environment.version(name) for name in ("pillow", "matplotlib")]
+    content = repr((title, site, convolution, versions)).encode()
+    content += Path(__file__).read_bytes() + Path(picture.__file__).read_bytes()
     file = cache / f"{hashlib.sha256(content).hexdigest()[:32]}.png"
     if not file.is_file():
         cache.mkdir(parents=True, exist_ok=True)

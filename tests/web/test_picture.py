@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser
+from weaver import environment
 from web import card, convolution, picture
 from web.convolution import Convolution
 
@@ -117,7 +118,7 @@ def test_it_stands_still_for_who_asks(browser: Browser, site_url: str, motion: s
     context.close()
 
 
-def test_a_card_is_drawn_once(tmp_path: Path) -> None:
+def test_a_card_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = card.make_card("A title", "Site", SMALL, tmp_path)
     first = file.read_bytes()
     file.write_bytes(b"kept")
@@ -125,5 +126,9 @@ def test_a_card_is_drawn_once(tmp_path: Path) -> None:
     file.unlink()
     assert card.make_card("A title", "Site", SMALL, tmp_path).read_bytes() == first
     assert card.make_card("Another", "Site", SMALL, tmp_path) != file
+    monkeypatch.setattr(environment, "version", lambda name: f"another {name}")
+    other = card.make_card("A title", "Site", SMALL, tmp_path)
+    monkeypatch.setattr(picture, "__file__", __file__)  # it has the colours
+    assert len({file, other, card.make_card("A title", "Site", SMALL, tmp_path)}) == 3
     with Image.open(tmp_path / file.name) as image:
         assert image.size == card.SIZE
