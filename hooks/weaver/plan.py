@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import dataclasses
 import functools
-import math
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -85,6 +84,10 @@ def read_limits(text: str, path: str) -> tuple[Limits, list[Problem]]:
         return Limits(), [problem]
 
 
+_MOST = {int: 2**62, float: 2**31}
+"""What the system takes for a size or a number, and for seconds."""
+
+
 def _with(limits: Limits, wanted: dict) -> Limits:
     if not isinstance(wanted, dict):
         raise TypeError("weaver: is not a mapping")
@@ -94,8 +97,8 @@ def _with(limits: Limits, wanted: dict) -> Limits:
             raise ValueError(f"there is no limit {name!r}")
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise ValueError(f"{name} is not a number")
-        if not 0 < value < math.inf:
-            raise ValueError(f"{name} is not a positive number")
+        if not 0 < value <= _MOST[kinds[name]] or not kinds[name](value):
+            raise ValueError(f"{name} can't be {value}")
     return dataclasses.replace(limits, **{name: kinds[name](wanted[name]) for name in wanted})
 
 

@@ -1,4 +1,4 @@
-"""What the server imports before it forks."""
+"""What the server imports before it forks, and what pages may use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from small_project import PAGE, cell
 from weaver.parse import parse_page
-from weaver.plan import modules_to_preload
+from weaver.plan import modules_to_preload, read_limits
 
 PYPLOT = [
     "matplotlib.pyplot",
@@ -57,3 +57,27 @@ def test_preload_serves_all_sessions(root: Path) -> None:
     text = cell("import torch") + cell("import matplotlib.pyplot") + cell("x = net.backward()")
     sessions = parse_page(text, PAGE).sessions
     assert modules_to_preload(sessions, root) == [*PYPLOT, "torch", "torch._dynamo"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("processes", "0.5"),
+        ("memory", "0.5"),
+        ("memory", "1.0e+30"),
+        ("output", "9223372036854775807"),
+        ("seconds", "1.0e+12"),
+        ("seconds", ".nan"),
+        ("seconds", "-1"),
+    ],
+)
+def test_a_limit_that_no_system_can_keep_is_refused(name: str, value: str) -> None:
+    _, problems = read_limits(f"---\nweaver:\n  {name}: {value}\n---\n", PAGE)
+    assert [problem.rule for problem in problems] == ["W15"]
+    assert problems[0].why.startswith(f"{name} can't be ")
+
+
+def test_half_a_second_is_a_limit() -> None:
+    limits, problems = read_limits("---\nweaver: {seconds: 0.5}\n---\n", PAGE)
+    assert not problems
+    assert limits.seconds == 0.5
