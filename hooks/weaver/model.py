@@ -212,7 +212,7 @@ class Limits:
     memory: int = 4 * 1024**3
     """Address space in bytes."""
     output: int = 64 * 1024
-    """Printed characters a session may put on the page."""
+    """Bytes that a cell may print, and that the value of an expression may have."""
     processes: int = 32
     """Processes alive at once, the session's own included."""
 

@@ -259,6 +259,17 @@ def test_million_lines(project: Project) -> None:
     assert len(ran.stdout) == 64 * 1024
 
 
+def test_limit_of_output_is_in_bytes_of_a_cell_and_of_a_value(project: Project) -> None:
+    half = "print('é' * 16_000)"
+    ran = run(project, half, f"import sys\n{half}\nprint('é' * 16_000, file=sys.stderr)")
+    assert not ran.problems
+    ran = run(project, f"import sys\n{half}\nprint('é' * 17_000, file=sys.stderr)")
+    assert ran.only_problem.message == "the cell prints more than 65536 bytes"
+    assert ran.stderr == "é" * 16_767 + "\ufffd"  # 32 001 bytes before it leave half a letter
+    ran = project.run(cell("x = 'é' * 40_000") + "\nValue `= x`.\n")
+    assert ran.only_problem.why == "its value has 80000 bytes, the limit is 65536"
+
+
 def test_endless_output_stops_at_the_file_limit(project: Project) -> None:
     ran = project.run(cell("text = 'x' * 1_000_000\nwhile True: print(text)"))
     assert {problem.rule for problem in ran.problems} == {"E01", "E08"}
@@ -325,7 +336,7 @@ def test_message_without_end_is_cut(project: Project) -> None:
 def test_value_without_end_is_refused(project: Project) -> None:
     ran = project.run(cell("x = 'y' * 10_000_000") + "\nValue `= x`.\n")
     assert ran.only_problem.rule == "E07"
-    assert ran.only_problem.why == "its value has 10000000 characters, the limit is 65536"
+    assert ran.only_problem.why == "its value has 10000000 bytes, the limit is 65536"
 
 
 def test_exception_group(project: Project) -> None:

@@ -18,9 +18,7 @@ from pathlib import Path
 class Capture:
     """Descriptors 1 and 2 of this process, redirected into files for good."""
 
-    def __init__(self, folder: Path, limit: int) -> None:
-        """`limit` is the number of bytes that `take` returns at most, for each stream."""
-        self._limit = limit
+    def __init__(self, folder: Path) -> None:
         self._paths = {name: folder / f"{name}.txt" for name in ("stdout", "stderr")}
         self._files: dict[str, int] = {}
         self.begin()
@@ -49,15 +47,14 @@ class Capture:
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
 
-    def take(self, name: str) -> tuple[str, bool]:
-        """What was printed since the last call, and whether it was cut at the limit."""
+    def take(self, name: str, most: int = 0) -> tuple[bytes, bool]:
+        """What was printed since the last call, and whether that is more than `most` bytes."""
         self._flush(getattr(sys, name, None))
         with self._paths[name].open("rb") as file:
             file.seek(self._taken[name])
-            data = file.read(self._limit + 1)
+            data = file.read(most + 1)
             self._taken[name] = file.seek(0, os.SEEK_END)
-        cut = len(data) > self._limit
-        return data[: self._limit].decode("utf-8", "replace"), cut
+        return data[:most], len(data) > most
 
     @staticmethod
     def _flush(stream: object) -> None:

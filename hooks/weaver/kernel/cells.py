@@ -84,10 +84,12 @@ class Cells:
         except BaseException as error:  # noqa: BLE001 - drawing runs the cell's own artists
             failure = failure or self._describe(error)
         outputs: list[dict[str, Any]] = []
+        left = self.job.output
         for name in ("stdout", "stderr"):
-            text, cut = self._capture.take(name)
-            if text:
-                text = self._without_places(text)
+            printed, cut = self._capture.take(name, left)
+            left -= len(printed)
+            if printed or cut:
+                text = self._without_places(printed.decode("utf-8", "replace"))
                 outputs.append({"kind": "stream", "name": name, "text": text, "cut": cut})
         outputs += [{"kind": "figure", **picture} for picture in pictures]
         if failure:
@@ -103,11 +105,11 @@ class Cells:
     def _evaluate(self, code: str, line: int) -> dict[str, Any]:
         try:
             value = self.namespace.evaluate(code, line)
-            text = str(value)
-            if len(text) > self.job.output:
-                limit = self.job.output
-                raise ValueError(f"its value has {len(text)} characters, the limit is {limit}")
-            return {"text": self._without_places(sound(text)), "data": _plain(value)}
+            text = sound(str(value))
+            size, limit = len(text.encode()), self.job.output
+            if size > limit:
+                raise ValueError(f"its value has {size} bytes, the limit is {limit}")
+            return {"text": self._without_places(text), "data": _plain(value)}
         except BaseException as error:  # noqa: BLE001 - as for cells
             return {"failure": self._describe(error)}
 

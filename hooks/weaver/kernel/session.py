@@ -31,7 +31,7 @@ def run(job: Job, control: socket.socket | None = None) -> None:
     _settle(job)
     unprotected = isolation.restrict(Path(job.folder), Path(job.root))
     alarm = _Alarm(job)
-    capture = Capture(Path(job.folder), job.output)
+    capture = Capture(Path(job.folder))
     limits.apply(job.seconds, job.memory)
     random.seed(runtime.SEED)  # Python seeds it anew in a fork
     seen = inputs.Inputs(Path(job.root), Path(job.folder))

@@ -175,7 +175,7 @@ def _too_much(session: Session, cell: Cell, limits: Limits) -> Problem:
     return Problem(
         session.location(cell.fence.line),
         "E08",
-        f"the cell prints more than {limits.output} characters",
+        f"the cell prints more than {limits.output} bytes",
         why="nobody reads that much, and every reader would have to load it",
         hint=f"print less, or raise output: {limits.output} under weaver: in the front matter",
     )
