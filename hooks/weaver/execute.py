@@ -175,7 +175,7 @@ class Kernel:
         self._held = frozenset()
         while self._pending:
             folder, future = self._pending.popitem()
-            future.set_result(Ended(folder, "lost"))
+            future.set_result(Ended(folder, "lost", folder))
 
 
 def _make_room(pipe: IO[bytes] | None) -> None:

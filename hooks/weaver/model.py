@@ -51,7 +51,7 @@ class Fence:
     mark: str
     """The fence characters: three or more backticks, or three or more tildes."""
     info: str
-    """Everything after the opening mark, stripped at the right only."""
+    """Everything after the opening mark, stripped."""
     code: str
     """The lines between the marks, less the fence's own indent."""
     indent: str

@@ -287,7 +287,7 @@ class Weaver:
         if session.page not in self._early:
             return False
         try:
-            files = results.read_folder(Path(ended.place or ended.folder))["files"]
+            files = results.read_folder(Path(ended.place))["files"]
             return any(name.startswith(measure.RESULTS) for name in files)
         except _NO_RESULT:
             return False  # `_collect` will say what is wrong with it
@@ -296,7 +296,7 @@ class Weaver:
         self, session: Session, ended: Ended, limits: Limits, reason: str
     ) -> SessionResult:
         """The result that a process left; into the cache with it if it is as it should be."""
-        folder = Path(ended.place or ended.folder)
+        folder = Path(ended.place)
         try:
             if ended.status != "done":
                 return results.explain_crash(ended, session, limits)

@@ -78,7 +78,7 @@ def pictures(result: SessionResult) -> set[str]:
 
 def explain_crash(ended: Ended, session: Session, limits: Limits) -> SessionResult:
     """The result of a session whose process did not come to its end."""
-    folder = Path(ended.place or ended.folder)
+    folder = Path(ended.place)
     return SessionResult(
         cells=(),
         values=(None,) * len(session.expressions),

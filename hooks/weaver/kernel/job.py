@@ -58,12 +58,12 @@ class Ended:
 
     The client adds two: `lost` if the server is gone, `forged` if what the session left is
     not what sessions leave."""
+    place: str
+    """The folder that it worked in: another one if it went on from a checkpoint."""
     code: int = 0
     """Exit status; negative for the signal that ended the process."""
     seconds: float = 0.0
     """How long its process lived, as the server saw it."""
-    place: str = ""
-    """The folder that it worked in, where that is another: it went on from a checkpoint."""
     held: tuple[str, ...] = ()
     """Folders that must stay, since there are checkpoints of sessions that worked in them."""
 

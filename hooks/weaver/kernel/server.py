@@ -143,7 +143,7 @@ class Server:
             status = "done"
         self._shelf.trim()
         seconds = time.monotonic() - running.limit + running.job.seconds
-        ended = Ended(running.job.folder, status, code, seconds, place, self._shelf.folders)
+        ended = Ended(running.job.folder, status, place, code, seconds, self._shelf.folders)
         os.write(self._answers, (ended.dump() + "\n").encode())
 
 
