@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
@@ -132,7 +133,7 @@ def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
     _Build.pages[page.file.src_uri] = page
     boxed = figures.name_once(tables.box(code.lighten(output)))
     light = _INDENT.sub(lambda found: found[1] or "\n", boxed)
-    return _protected(light, page.file.src_uri, config)
+    return _protected(light, page.file.src_uri, config, page.url)
 
 
 @event_priority(-1000)
@@ -159,8 +160,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     (site / offline.LIST).write_text(offline.list_files(site), encoding="utf-8")
 
 
-def _protected(document: str, name: str, config: MkDocsConfig) -> str:
-    inspection = policy.inspect(document, _Build.reviewed)
+def _protected(document: str, name: str, config: MkDocsConfig, address: str = "") -> str:
+    root = urlsplit(config.site_url or "/").path
+    inspection = policy.inspect(document, _Build.reviewed, address=root + address, root=root)
     for finding in inspection.findings:
         log.warning("%s: %s", name, finding)
     if _Build.serving:

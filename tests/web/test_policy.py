@@ -98,10 +98,75 @@ def test_a_script_may_differ_in_its_way_to_the_root_and_in_nothing_else(root: st
         ('<img srcset="a.png 1x, https://example.org/b.png 2x" alt="">', "example.org/b.png"),
         ('<script src="https://example.org/a.js"></script>', "https://example.org/a.js"),
         ('<link rel="stylesheet" href="https://example.org/a.css">', "https://example.org/a.css"),
+        ('<link rel="preconnect" href="https://example.org">', "https://example.org"),
+        ('<link rel="dns-prefetch" href="//example.org">', "//example.org"),
+        ('<link rel="next preload" imagesrcset="https://example.org/a.png 2x">', "example.org"),
+        ('<video poster="https://example.org/a.png"></video>', "https://example.org/a.png"),
+        ('<svg><image href="https://example.org/a.png"/></svg>', "https://example.org/a.png"),
+        ('<svg><use xlink:href="https://example.org/a.svg#a"/></svg>', "https://example.org/a"),
+        ('<td background="https:\\\\example.org/a.png">', "example.org/a.png"),
+        ('<a href="/" ping="/a https://example.org/b">x</a>', "https://example.org/b"),
+        ('<form action="https://example.org/"></form>', "https://example.org/"),
+        ('<form><button formaction="/a">x</button></form>', "/a"),
+        ('<script type="speculationrules">{"prefetch": []}</script>', "inline script"),
+        ("<noscript>x</noscript>", "<noscript>"),
     ],
 )
 def test_what_the_policy_would_block_is_reported(body: str, told: str) -> None:
     assert told in "\n".join(findings(body))
+
+
+REFRESH = '<meta http-equiv="refresh" content="0; url=https://example.org/">'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<meta http-equiv="refresh" http-equiv="x" content="0; url=https://example.org/">',
+        f"<!-->{REFRESH} -->",
+        f"<!--->{REFRESH} -->",
+        f"<!-- --!>{REFRESH} -->",
+        f"<!x <!-- >{REFRESH} -->",
+        f"</3 <!-- >{REFRESH} -->",
+        f'<p title=a">{REFRESH}">x</p>',
+        f"<p '>{REFRESH}'>x</p>",
+        f'</p title="<!--">{REFRESH} -->',
+        f"<script type=application/json></script a>{REFRESH}</script>",
+        f"<script type=application/json><!--<script></script><!--</script>{REFRESH}-->",
+        f"<title><!--</title>{REFRESH} -->",
+        f"<svg><title>{REFRESH}</title></svg>",
+        f"<textarea><p title='</textarea>{REFRESH}'>",
+        f"<svg><![CDATA[<!--]]>{REFRESH} --></svg>",
+    ],
+)
+def test_a_page_is_read_as_browsers_read_it(body: str) -> None:
+    assert findings(body)
+
+
+@pytest.mark.parametrize(
+    ("source", "good"),
+    [
+        ("../../assets/js/a.js", True),
+        ("../../assets/js/labs/load.js", True),
+        ("../../assets/javascripts/bundle.1.min.js", True),
+        ("/course/assets/js/a.js", True),
+        ("a.js", False),
+        ("assets/js/a.js", False),
+        ("../../assets/js/../a.js", False),
+        ("../../assets/js/%2e%2e/a.js", False),
+        ("../../assets/js/..\\a.js", False),
+        ("../../lesson/page.md", False),
+        ("//course/assets/js/a.js", False),
+        ("/assets/js/a.js", False),
+        ("data:text/javascript,alert(1)", False),
+    ],
+)
+def test_only_the_sites_own_scripts_run(source: str, good: bool) -> None:
+    page = f'{HEAD}<script src="{source}"></script>'
+    found = policy.inspect(page, REVIEWED, address="/course/lesson/page/", root="/course/")
+    assert [finding.what.split(",")[0] for finding in found.findings] == (
+        [] if good else [f"runs {source}".split(",")[0]]
+    )
 
 
 @pytest.mark.parametrize(
@@ -115,6 +180,9 @@ def test_what_the_policy_would_block_is_reported(body: str, told: str) -> None:
         "<p>Write &lt;p style=&quot;x&quot;&gt;, not onclick= or javascript:</p>",
         '<span title="style=1">x</span>',
         '<p data-onset="1">x</p>',
+        '<link rel="alternate feed" href="https://example.org/feed.xml">',
+        '<img src="data:image/png;base64,//8=" alt="">',
+        "<svg><title>A drawing</title></svg>",
     ],
 )
 def test_what_is_harmless_is_not_reported(body: str) -> None:
