@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import re
 import shutil
@@ -95,6 +94,8 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     root = Path(config.config_file_path).resolve().parent
     for problem in sorted([*front_matter.check(text, path), *links.check(text, path, root)]):
         log.warning("%s", problem)
+    for name in front_matter.of_wrong_kind(page.meta):
+        del page.meta[name]
     source, _ = percent.read_source(text, path)
     found = convolution.read(source, woven.values) if woven else None
     if not found:
@@ -242,7 +243,7 @@ def _write_feed(site: Path, pages: list[Page], config: MkDocsConfig) -> None:
             page.meta["published"],
         )
         for page in pages
-        if isinstance(page.meta.get("published"), dt.date)
+        if page.meta.get("published")
     ]
     text = feed.write_feed(
         lessons,

@@ -1,13 +1,16 @@
 """What a page says about itself: its front matter, as templates, cards and search engines need it.
 
-They write most of it into HTML as it is, so it may hold nothing that HTML would take for its own.
+They write most of it into HTML as it is, the theme's even what only it knows, so it may hold
+nothing that HTML would take for its own. Only the entries of our own lists are escaped.
 The module is also an extension of the weaver's own command.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import yaml
 from weaver import percent
@@ -23,10 +26,13 @@ KINDS: dict[str, tuple[type, str]] = {
     "prerequisites": (list, "a list of sentences"),
     "notebook": (bool, "true or false"),
     "objectives": (list, "a list of sentences"),
+    "hide": (list, "a list of words"),
+    "published": (dt.date, "a day, such as 2026-01-31"),
 }
 _BEGIN = "begin the file with a line of ---, then title: and description:, then --- again"
 _CLOSE = "close it with a line of ---"
 _QUOTE = "put a sentence that has a colon in it into double quotes, and indent with blanks"
+_ESCAPED = ("prerequisites", "objectives")
 _MARKUP = re.compile(r'[<>"]')
 _NAME = re.compile(r"[\w./-]+")
 
@@ -66,9 +72,9 @@ def check(written: str, path: str) -> Iterator[Problem]:
         return
     try:
         found = yaml.safe_load(text[4:end].rstrip().removesuffix("---").removesuffix("..."))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # the latter of a day that no month has
         mark = getattr(error, "problem_mark", None)
-        said = getattr(error, "problem", "") or "it is no YAML"
+        said = getattr(error, "problem", "") or str(error).partition("\n")[0]
         line = 2 + (mark.line if mark else 0)
         yield _unreadable(path, line, f"the front matter can't be read: {said}", _QUOTE)
         return
@@ -84,22 +90,18 @@ def check(written: str, path: str) -> Iterator[Problem]:
                 why="lists of pages, search engines and the page's card show it",
                 hint=f"write {name}: and a sentence into the front matter",
             )
-    for name, (kind, words) in KINDS.items():
-        value = found.get(name)
-        if value is None:
-            continue
-        where = Location(path, _line_of(text, name))
-        if not isinstance(value, kind) or (
-            isinstance(value, list) and not all(isinstance(item, str) for item in value)
-        ):
+    wrong = of_wrong_kind(found)
+    for name, value in found.items():
+        where = Location(path, _line_of(text, str(name)))
+        if name in wrong:
             yield Problem(
                 where,
                 "P03",
-                f"{name} is not {words}",
+                f"{name} is not {KINDS[name][1]}",
                 why="readers would see something else, or nothing",
                 hint="put sentences into double quotes; a list has a line with - for each item",
             )
-        elif isinstance(value, str) and (match := _MARKUP.search(value)):
+        elif name not in _ESCAPED and (match := _MARKUP.search(str(value))):
             yield Problem(
                 where,
                 "P04",
@@ -107,6 +109,20 @@ def check(written: str, path: str) -> Iterator[Problem]:
                 why="it stands in HTML as it is, where that sign has a meaning",
                 hint="say it in words, or with other quotation marks",
             )
+
+
+def of_wrong_kind(found: Mapping[Any, Any]) -> list[str]:
+    """Names of the entries that templates and lists could not use."""
+    return [
+        name
+        for name, (kind, _) in KINDS.items()
+        if (value := found.get(name)) is not None
+        # Exactly: to Python true is a number, too, and a moment is a day.
+        and (
+            type(value) is not kind
+            or (kind is list and not all(type(item) is str for item in value))
+        )
+    ]
 
 
 def elsewhere(path: str) -> Problem:
@@ -131,5 +147,5 @@ def _unreadable(path: str, line: int, message: str, hint: str) -> Problem:
 
 
 def _line_of(text: str, name: str) -> int:
-    match = re.search(rf"^{name}[ \t]*:", text, re.MULTILINE)
+    match = re.search(rf"^{re.escape(name)}[ \t]*:", text, re.MULTILINE)
     return text.count("\n", 0, match.start()) + 1 if match else 1

@@ -103,12 +103,33 @@ def test_the_name_of_a_file_is_an_address() -> None:
         ("---\ntitle: A\ndescription: B\nminutes: five\n---\n", 4, "minutes is not a number"),
         ("---\ntitle: A\ndescription: B\naim: <b>\n---\n", 4, "the aim holds '<'"),
         ("---\ntitle: A\ndescription: B\nobjectives: [1]\n---\n", 4, "objectives is not a list"),
+        ("---\ntitle: A\ndescription: B\nminutes: true\n---\n", 4, "minutes is not a number"),
+        ("---\ntitle: A\ndescription: B\npublished: soon\n---\n", 4, "published is not a day"),
+        (
+            "---\ntitle: A\ndescription: B\npublished: 2026-01-01 10:00:00\n---\n",
+            4,
+            "published is not a day, such as",
+        ),
+        (
+            "---\ntitle: A\ndescription: B\npublished: 2026-02-30\n---\n",
+            2,
+            "the front matter can't be read",
+        ),
+        ("---\ntitle: A\ndescription: B\nauthor: '\"><b>'\n---\n", 4, "the author holds '\"'"),
+        ("---\ntitle: A\ndescription: B\nstatus: [<b>]\n---\n", 4, "the status holds '<'"),
+        ("---\ntitle: A\ndescription: B\nsubtitle: {<b>: 1}\n---\n", 4, "the subtitle holds"),
+        ("---\ntitle: A\ndescription: B\nicon: !!binary PGI+\n---\n", 4, "the icon holds '<'"),
     ],
 )
 def test_it_says_where_and_what(text: str, line: int, message: str) -> None:
     (problem,) = front_matter.check(text, PAGE)
     assert problem.location.line == line
     assert problem.message.startswith(message)
+
+
+def test_entries_of_lists_are_escaped_and_may_hold_anything() -> None:
+    page = "---\ntitle: A\ndescription: B\nobjectives: ['Say \"a < b\"']\n---\n"
+    assert list(front_matter.check(page, PAGE)) == []
 
 
 @pytest.mark.parametrize(
