@@ -24,7 +24,7 @@ def pixels(rows: Sequence[Sequence[int]], kind: str, label: str) -> Markup:
         right = 0
         for value, run in groupby(row):
             length = len(list(run))
-            paths.setdefault(value, []).append(f"M{right} {down}h{length}v1h-{length}z")
+            paths.setdefault(int(value), []).append(f"M{right} {down}h{length}v1h-{length}z")
             right += length
     drawn = "".join(
         f'<path data-{kind}="{value}" d="{"".join(parts)}"/>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from bs4 import BeautifulSoup
 from laboratory.pixels import pixels
 
@@ -36,3 +37,8 @@ def test_every_cell_is_covered_once() -> None:
 
 def test_words_are_no_markup() -> None:
     assert 'aria-label="&lt;b&gt; &#34;"' in pixels([[0]], "step", '<b> "')
+
+
+def test_what_is_no_number_is_no_colour() -> None:
+    with pytest.raises(ValueError, match="img"):
+        pixels([[0, '"><img src=x>']], "shade", "label")
