@@ -97,7 +97,11 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     for name in front_matter.of_wrong_kind(page.meta):
         del page.meta[name]
     source, _ = percent.read_source(text, path)
-    found = convolution.read(source, woven.values) if woven else None
+    try:
+        found = convolution.read(source, woven.values) if woven else None
+    except ValueError as error:
+        log.warning("%s", convolution.unusable(source, path, str(error)))
+        return markdown
     if not found:
         return markdown
     _Build.convolution = found

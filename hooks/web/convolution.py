@@ -11,10 +11,13 @@ text" -->`.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from weaver.model import Location, Problem
 
 COMMENT = re.compile(r"<!--\s*moving picture:\s*(?P<code>\[[^\]]*\])\s*-->")
 
@@ -59,12 +62,45 @@ def read(text: str, values: Mapping[int, Any]) -> Convolution | None:
     Args:
         text: the page's file.
         values: what the engine found, by offset.
+
+    Raises:
+        ValueError: it is none; the message says why.
     """
     match = COMMENT.search(text)
     value = values.get(match.start()) if match else None
     if value is None:
         return None
-    return Convolution(*(tuple(map(tuple, grid)) for grid in value))
+    if len(value) != 3:
+        raise ValueError(f"the picture has three grids, not {len(value)}")
+    found = Convolution(*map(_grid, value))
+    sides = [(len(grid), len(grid[0])) for grid in (found.image, found.kernel, found.answers)]
+    if any(image - kernel + 1 != answers for image, kernel, answers in zip(*sides, strict=True)):
+        raise ValueError(f"a kernel {sides[1]} makes no map {sides[2]} of an image {sides[0]}")
+    return found
+
+
+def unusable(text: str, path: str, what: str) -> Problem:
+    """What to say of the page `text` whose numbers are no convolution."""
+    line = text.count("\n", 0, COMMENT.search(text).start()) + 1
+    return Problem(
+        Location(path, line),
+        "P08",
+        f"the moving picture can't be drawn: {what}",
+        why="the cards of all pages show it, too",
+        hint="name an image, a kernel and the map that they make without padding: rows of numbers",
+    )
+
+
+def _grid(value: Any) -> Grid:
+    try:
+        rows = tuple(tuple(map(float, row)) for row in value)
+    except (TypeError, ValueError):
+        raise ValueError("a grid has something else than rows of numbers") from None
+    if not rows or not rows[0] or len(set(map(len, rows))) > 1:
+        raise ValueError("the rows of a grid are not of one length, or there are none")
+    if not all(math.isfinite(number) for row in rows for number in row):
+        raise ValueError("a grid has a number without end, or what is no number")
+    return rows
 
 
 def place(text: str, moving: str, still: str, size: tuple[int, int]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -36,6 +37,30 @@ def test_a_page_names_the_numbers_and_the_place() -> None:
     assert 'src="../p.svg" alt="What it shows" width="160" height="40"' in shown
     assert '<source srcset="../still.svg" media="(prefers-reduced-motion: reduce), print">' in shown
     assert "<!--" not in shown
+
+
+IMAGE, KERNEL, MAP = ([[0, 0, 1], [0, 1, 1]], [[-1, 1]], [[0, 1], [1, 0]])
+
+
+@pytest.mark.parametrize(
+    ("grids", "said"),
+    [
+        ([IMAGE, KERNEL], "the picture has three grids, not 2"),
+        ([IMAGE, [-1, 1], MAP], "a grid has something else than rows of numbers"),
+        ([IMAGE, 3.0, MAP], "a grid has something else than rows of numbers"),
+        ([IMAGE, KERNEL, [["<b>", 1], [1, 0]]], "a grid has something else than rows of numbers"),
+        ([IMAGE, KERNEL, []], "the rows of a grid are not of one length, or there are none"),
+        ([[[0, 0, 1], [0]], KERNEL, MAP], "the rows of a grid are not of one length"),
+        ([IMAGE, [[math.nan, 1]], MAP], "a grid has a number without end, or what is no number"),
+        ([IMAGE, KERNEL, IMAGE], "a kernel (1, 2) makes no map (2, 3) of an image (2, 3)"),
+    ],
+)
+def test_what_is_no_convolution_is_told(grids: list[object], said: str) -> None:
+    text = "# Page\n\n<!-- moving picture: [a, b, c] -->\n"
+    with pytest.raises(ValueError, match=re.escape(said)):
+        convolution.read(text, {text.index("<!--"): grids})
+    told = str(convolution.unusable(text, "docs/index.md", said))
+    assert told.startswith(f"docs/index.md:3: P08 the moving picture can't be drawn: {said}")
 
 
 @pytest.mark.parametrize(
