@@ -16,6 +16,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import jinja2
 from laboratory import files as beside
 from laboratory import origin, regions, render, rules, vectors
 from laboratory.catalogue import CATALOGUE, MOST_LATER_BYTES, MOST_SCRIPT_BYTES, Laboratory
@@ -34,10 +35,10 @@ from weaver.model import Location, Session, SessionResult
 log = logging.getLogger("mkdocs.hooks.laboratories")
 
 _PLACE = re.compile(
-    r'<div class="lab-caption" id="lab-(\d+)">\s*(.*?)\s*</div>'
-    r'(?:\s*<section class="lab-afterwards">\s*(.*?)\s*</section>)?',
-    re.DOTALL,
+    r"<!--lab (\d+)-->\s*(.*?)\s*<!--lab \1 measured-->\s*(.*?)\s*<!--lab \1 end-->", re.DOTALL
 )
+_UNDRAWABLE = (jinja2.UndefinedError, ArithmeticError, LookupError, TypeError, ValueError)
+"""What a template raises when data are not what it needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +109,11 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
             lab = replace(lab, origin=_origin(engine.sessions, text, source.offset))
             if lab.origin is None:
                 problems.append(rules.never_trained(where))
+        number = len(labs)
         parts.append(
-            f'<div class="lab-caption" id="lab-{len(labs)}" markdown="1">\n\n'
-            f"{shown.caption}\n\n</div>\n"
+            f"<!--lab {number}-->\n\n{shown.caption}\n\n"
+            f"<!--lab {number} measured-->\n\n{shown.afterwards}\n\n<!--lab {number} end-->\n"
         )
-        if shown.afterwards:
-            parts.append(
-                f'<section class="lab-afterwards" markdown="1">\n\n{shown.afterwards}\n\n'
-                "</section>\n"
-            )
         labs.append(lab)
     for problem in problems:
         log.warning("%s", problem)
@@ -135,17 +132,22 @@ def on_page_content(html: str, *, page: Page, **_: object) -> str:
 
     def replaced(match: re.Match[str]) -> str:
         lab = labs[int(match[1])]
-        return render.render(
-            lab.region,
-            lab.data,
-            match[2],
-            assets,
-            lab.anchor,
-            afterwards=match[3] or "",
-            later=get_relative_url(lab.later.uri, page.url) if lab.later else "",
-            origin=lab.origin,
-            origin_anchor=_anchor(page.toc, lab.origin.heading) if lab.origin else "",
-        )
+        try:
+            return render.render(
+                lab.region,
+                lab.data,
+                match[2],
+                assets,
+                lab.anchor,
+                afterwards=match[3],
+                later=get_relative_url(lab.later.uri, page.url) if lab.later else "",
+                origin=lab.origin,
+                origin_anchor=_anchor(page.toc, lab.origin.heading) if lab.origin else "",
+            )
+        except _UNDRAWABLE as error:
+            needed = ", ".join(CATALOGUE[lab.region.name].needs)
+            log.warning("%s", rules.unusable_data(lab.where, f"can't be drawn: {error}", needed))
+            return match[2]
 
     script = f'<script src="{assets}js/labs/load.js" defer></script>\n'
     sheet = f'<link rel="stylesheet" href="{assets}css/labs.css">\n'

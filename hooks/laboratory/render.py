@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,11 @@ from laboratory.pixels import pixels
 from laboratory.regions import Region
 
 STEPS = 5
-"""Colours on each side of zero; the same as in docs/assets/js/labs/colours.js."""
+"""Colours on each side of zero; the same as in docs/assets/js/labs/numbers.js."""
 SHADES = 10
 """Shades of grey between black and white."""
+
+_ONE_PARAGRAPH = re.compile(r"\A<p>((?:(?!</?p>).)*)</p>\Z", re.DOTALL)
 
 Rows = Sequence[Sequence[float]]
 
@@ -57,7 +60,7 @@ def render(
         region=region,
         data=data,
         packed=json.dumps(data, separators=(",", ":"), ensure_ascii=False),
-        caption=Markup(caption.strip().removeprefix("<p>").removesuffix("</p>")),
+        caption=Markup(_ONE_PARAGRAPH.sub(r"\1", caption)),
         afterwards=Markup(afterwards),
         assets=assets,
         anchor=anchor,

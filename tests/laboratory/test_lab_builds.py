@@ -54,6 +54,19 @@ SCRIPTS = ("tensor.js", "padding.js", "convolution.js", "pooling.js", "dense.js"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
+    return new_project(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As it is built when nothing is wrong."""
+    project = new_project(tmp_path_factory.mktemp("good"))
+    code, said = build(project)
+    assert code == 0, said
+    return project / "site"
+
+
+def new_project(tmp_path: Path) -> Path:
     """A site with a laboratory and with everything that proves it."""
     (tmp_path / "mkdocs.yml").write_text(CONFIG, encoding="utf-8")
     assets = tmp_path / "docs/assets"
@@ -87,10 +100,8 @@ def build(project: Path) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def test_page_holds_a_figure_a_caption_and_a_table_without_any_script(project: Path) -> None:
-    code, said = build(project)
-    assert code == 0, said
-    page = BeautifulSoup((project / "site/index.html").read_text("utf-8"), "html.parser")
+def test_page_holds_a_figure_a_caption_and_a_table_without_any_script(site: Path) -> None:
+    page = BeautifulSoup((site / "index.html").read_text("utf-8"), "html.parser")
     lab = page.select_one("#kernel-lab")
     assert lab
     caption = lab.select_one("figure > figcaption")
@@ -134,10 +145,7 @@ def test_a_notebook_may_hold_a_laboratory(project: Path) -> None:
     assert ":::" not in shown[1].get_text()
 
 
-def test_the_scripts_and_the_proof_are_part_of_the_site(project: Path) -> None:
-    code, said = build(project)
-    assert code == 0, said
-    site = project / "site"
+def test_the_scripts_and_the_proof_are_part_of_the_site(site: Path) -> None:
     kept = json.loads((site / "assets/labs/layer_vectors.json").read_text("utf-8"))
     assert set(kept["scripts"]) == set(SCRIPTS)
     joined = (site / "assets/js/labs/kernel.classic.js").read_text("utf-8")
@@ -194,17 +202,44 @@ def test_a_missing_script_fails_the_build(project: Path) -> None:
     assert "L13 the laboratory's scripts can't be joined: there is no module copy.js" in said
 
 
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        ("[1, 2]", "L04 the laboratory's data is no dict"),
-        ("{'images': []}", "L04 the laboratory's data lacks kernels, state, padded, map"),
-        ("unknown", "E07"),
-    ],
-)
-def test_unusable_data_fails_the_build(project: Path, data: str, said: str) -> None:
-    text = PAGE.replace("<!-- data: lab -->", f"<!-- data: {data} -->")
+def test_a_caption_may_hold_anything(project: Path) -> None:
+    caption = "One dot.\n\n<div>Two dots.</div>\n\n```text\n<div>\n```\n\nThree dots."
+    text = PAGE.replace('One *dot*, and `= len(lab["map"])` rows.', caption)
+    (project / "docs/index.md").write_text(text + "\nFour.\n", encoding="utf-8")
+    code, said = build(project)
+    assert code == 0, said
+    html = (project / "site/index.html").read_text("utf-8")
+    page = BeautifulSoup(html, "html.parser")
+    written = page.select_one("#kernel-lab figure > figcaption")
+    assert written
+    assert written.get_text(" ", strip=True) == "One dot. Two dots. <div> Three dots."
+    assert [p.get_text() for p in written.select("p")] == ["One dot.", "Three dots."]
+    assert html.count("<div") == html.count("</div")
+    assert page.select_one("#kernel-lab + p").get_text() == "Four."
+
+
+def test_unusable_data_fail_the_build(project: Path) -> None:
+    wrong = {
+        "[1, 2]": "is no dict of plain JSON data",
+        "{'images': []}": "lacks kernels, state, padded, map",
+        "lab | {'map': []}": "can't be drawn: ",
+        "lab | {'map': [['<b>']]}": "can't be drawn: ",
+        "lab | {'state': lab['state'] | {'image': 'x'}}": "can't be drawn: ",
+    }
+    head, rest = PAGE[: PAGE.index(":::{lab}")], PAGE[PAGE.index(":::{lab}") :]
+    text = head + "\n".join(rest.replace("data: lab", f"data: {data}") for data in wrong)
     (project / "docs/index.md").write_text(text, encoding="utf-8")
     code, told = build(project)
     assert code
-    assert said in told
+    for number, said in enumerate(wrong.values()):
+        line = LINE + 5 * number
+        assert f"docs/index.md:{line}: L04 the laboratory's data {said}" in told
+
+
+def test_data_that_do_not_exist_are_the_engines_matter(project: Path) -> None:
+    text = PAGE.replace("<!-- data: lab -->", "<!-- data: unknown -->")
+    (project / "docs/index.md").write_text(text, encoding="utf-8")
+    code, told = build(project)
+    assert code
+    assert "E07" in told
+    assert "L04" not in told
