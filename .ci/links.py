@@ -32,7 +32,9 @@ ADDRESS = re.compile(r"https?://[^\s<>\"'\]}]+")
 
 def main(folder: Path) -> int:
     """Check the pages below a folder; the exit status says whether a link is dead."""
-    places = find_links(sorted({*folder.glob("*.md"), *(folder / "docs").rglob("*.md")}), folder)
+    docs = folder / "docs"
+    pages = {*folder.glob("*.md"), *docs.rglob("*.md"), *docs.rglob("*.py")}
+    places = find_links(sorted(pages), folder)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         faults = dict(zip(places, pool.map(fault, places)))
     dead = {address: reason for address, reason in faults.items() if reason}
@@ -48,10 +50,22 @@ def find_links(pages: Iterable[Path], folder: Path) -> dict[str, list[str]]:
     places: dict[str, list[str]] = {}
     for page in pages:
         text = page.read_text(encoding="utf-8")
+        if page.suffix == ".py":
+            text = words(text)
         for line, address in addresses(text):
             place = f"{page.relative_to(folder).as_posix()}:{line}"
             places.setdefault(address, []).append(place)
     return places
+
+
+def words(notebook: str) -> str:
+    """The cells of words of a text notebook, as Markdown; line for line."""
+    written, inside = [], False
+    for line in notebook.split("\n"):
+        if line.startswith("# %%"):
+            inside = line.rstrip() == "# %% [markdown]"
+        written.append(line[2:] if inside else "")
+    return "\n".join(written)
 
 
 def addresses(text: str) -> Iterator[tuple[int, str]]:

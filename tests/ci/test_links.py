@@ -63,10 +63,13 @@ def test_dead_links_are_told_with_their_places(
     text = "# Title\n" + "".join(f"{site}/{name}\n" for name in names)
     (tmp_path / "docs/page.md").write_text(text, encoding="utf-8")
     (tmp_path / "README.md").write_text(f"{site}/fine\n", encoding="utf-8")
+    notebook = f"# %% [markdown]\n# See {site}/gone.\n\n# %%\n# No link: {site}/code\n"
+    (tmp_path / "docs/project.py").write_text(notebook, encoding="utf-8")
     assert links.main(tmp_path) == 1
     said = capsys.readouterr()
     assert said.err.splitlines() == [
         f"docs/page.md:3: {site}/gone: it answers 404",
+        f"docs/project.py:2: {site}/gone: it answers 404",
         f"docs/page.md:6: {site}/ill: it answers 500",
     ]
     assert said.out == "5 links to other sites, 2 dead\n"
