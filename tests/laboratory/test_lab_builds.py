@@ -122,6 +122,7 @@ def test_page_holds_a_figure_a_caption_and_a_table_without_any_script(site: Path
     assert facts == ["1×1", "1, zeros", "1", "1", "off", "3×4"]
     assert not page.select("[style]")
     assert all(control.has_attr("disabled") for control in lab.select("fieldset, button"))
+    assert not lab.select("button[aria-pressed]"), "what a button does is its name"
 
 
 def test_a_notebook_may_hold_a_laboratory(project: Path) -> None:
