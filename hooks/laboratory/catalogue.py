@@ -29,6 +29,8 @@ class Laboratory:
     """Whether it computes with a network that a cell above it has trained."""
     unusable: Callable[[Mapping[str, Any]], str] = lambda _: ""
     """What else is wrong with data that holds all of this, as the end of a sentence."""
+    small: bool = False
+    """Whether it has a small form, too, with the most important settings only."""
     asks: bool = False
     """Whether readers answer first: then it also has words for afterwards."""
 
@@ -41,6 +43,7 @@ CATALOGUE = {
             "Kernel lab",
             vectors=("layer_vectors",),
             needs=("images", "kernels", "state", "padded", "map"),
+            small=True,
         ),
         Laboratory(
             "field",

@@ -100,7 +100,9 @@ def _read(
     problems: list[Problem] = []
     values: dict[str, str] = {}
     offset = -1
-    asks = opening["name"] in CATALOGUE and CATALOGUE[opening["name"]].asks
+    laboratory = CATALOGUE.get(opening["name"])
+    asks = laboratory is not None and laboratory.asks
+    names = _NAMES if laboratory is None or laboratory.small else _NAMES[:1]
     caption, afterwards, last = [], [], opening.end()
     words = caption
     for comment in own:
@@ -111,7 +113,7 @@ def _read(
             continue
         match = _COMMENT.match(comment.text)
         name = match["name"] if match else comment.text.strip()
-        if match is None or name not in _NAMES or (name == "form" and match["text"] not in FORMS):
+        if match is None or name not in names or (name == "form" and match["text"] not in FORMS):
             problems.append(rules.unknown_comment(Location(path, comment.line), name))
         elif name in values:
             problems.append(rules.given_twice(Location(path, comment.line), name))

@@ -36,7 +36,7 @@ def unknown_comment(where: Location, name: str) -> Problem:
         "L03",
         f"a laboratory has no {name!r} comment",
         why="it has no effect",
-        hint=f"write {EXAMPLE}, or <!-- form: small -->",
+        hint=f"write {EXAMPLE}; only the kernel lab has <!-- form: small -->, too",
     )
 
 

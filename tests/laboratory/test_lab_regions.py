@@ -64,6 +64,7 @@ def test_samples_are_no_laboratories(sample: str) -> None:
         ("{lab} kernel", "{lab}", "3 L02"),
         ("<!-- form: small", "<!-- from: small", "7 L03"),
         ("<!-- form: small", "<!-- form: tiny", "7 L03"),
+        ("{lab} kernel", "{lab} field", "7 L03"),
         ("<!-- form: small -->", "<!-- data: other() -->", "7 L03"),
         ("<!-- data: make(\n    padding=1\n) -->\n", "", "3 L04"),
         ("A map of `= 5` rows.\n", "", "3 L05"),
