@@ -78,15 +78,17 @@ def conv2d_call(chance: random.Random) -> dict[str, Any]:
 
 
 def pool_call(chance: random.Random) -> dict[str, Any]:
-    name, pool = chance.choice(
-        [("maxPool2d", functional.max_pool2d), ("avgPool2d", functional.avg_pool2d)]
-    )
     kernel = setting(chance, [1, 2, 2, 3])
     stride = setting(chance, [1, 2, 2, 3], seldom=[0])
     padding = setting(chance, [0, 0, 0, 1], seldom=[-1, 2])
     image = numbers(chance.randint(1, 2), chance.randint(1, 3), *sizes(chance, 1, 9))
     options = {"kernelSize": kernel, "stride": stride, "padding": padding}
-    return record(name, lambda: pool(image, kernel, stride, padding), options, input=image)
+    return record(
+        "maxPool2d",
+        lambda: functional.max_pool2d(image, kernel, stride, padding),
+        options,
+        input=image,
+    )
 
 
 def linear_call(chance: random.Random) -> dict[str, Any]:

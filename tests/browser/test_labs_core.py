@@ -20,13 +20,12 @@ ANSWER = """
 async (calls) => {
   const load = (name) => import(`./assets/js/labs/${name}.js`);
   const modules = await Promise.all(["tensor", "convolution", "pooling", "dense"].map(load));
-  const { tensor, conv2d, maxPool2d, avgPool2d, globalMax, linear, relu } =
+  const { tensor, conv2d, maxPool2d, globalMax, linear, relu } =
     Object.assign({}, ...modules);
   const read = (values) => values && tensor(values.shape, values.data);
   const layers = {
     conv2d: ({ input, weight, bias, options }) => conv2d(input, weight, { ...options, bias }),
     maxPool2d: ({ input, options }) => maxPool2d(input, options.kernelSize, options),
-    avgPool2d: ({ input, options }) => avgPool2d(input, options.kernelSize, options),
     linear: ({ input, weight, bias }) => linear(input, weight, bias),
     relu: ({ input }) => relu(input),
     globalMax: ({ input }) => globalMax(input),

@@ -1,4 +1,4 @@
-/* nn.MaxPool2d, nn.AvgPool2d and the largest value of each map, equal to PyTorch's. */
+/* nn.MaxPool2d and the largest value of each map, equal to PyTorch's. */
 
 import { outputSize } from "./convolution.js";
 import { pair, tensor } from "./tensor.js";
@@ -13,18 +13,29 @@ import { pair, tensor } from "./tensor.js";
  * @throws {RangeError} with PyTorch's words, if the setting is impossible
  */
 export function maxPool2d(input, kernelSize, { stride = kernelSize, padding = 0 } = {}) {
-  return pool(input, pair(kernelSize), pair(stride), pair(padding), largest);
-}
-
-/**
- * The mean of each window. Zeros of the padding count, as PyTorch does it by default.
- *
- * @param {Tensor} input (batch, maps, height, width)
- * @returns {Tensor} (batch, maps, height, width)
- * @throws {RangeError} with PyTorch's words, if the setting is impossible
- */
-export function avgPool2d(input, kernelSize, { stride = kernelSize, padding = 0 } = {}) {
-  return pool(input, pair(kernelSize), pair(stride), pair(padding), mean);
+  const [kernel, strides, paddings] = [kernelSize, stride, padding].map(pair);
+  const [batch, maps, height, width] = input.shape;
+  const [rows, columns] = refuseImpossible(input, kernel, strides, paddings);
+  const output = tensor([batch, maps, rows, columns]);
+  let to = 0;
+  for (let map = 0; map < batch * maps; map++) {
+    for (let row = 0; row < rows; row++) {
+      const top = row * strides[0] - paddings[0];
+      for (let column = 0; column < columns; column++) {
+        const left = column * strides[1] - paddings[1];
+        output.data[to++] = largest(
+          input.data,
+          map * height * width,
+          width,
+          Math.max(top, 0),
+          Math.min(top + kernel[0], height),
+          Math.max(left, 0),
+          Math.min(left + kernel[1], width),
+        );
+      }
+    }
+  }
+  return output;
 }
 
 /**
@@ -52,41 +63,6 @@ function largest(data, map, width, top, bottom, left, right) {
     }
   }
   return best;
-}
-
-function mean(data, map, width, top, bottom, left, right, count) {
-  let sum = 0;
-  for (let row = top; row < bottom; row++) {
-    for (let at = map + row * width + left; at < map + row * width + right; at++) sum += data[at];
-  }
-  return sum / count;
-}
-
-function pool(input, kernel, strides, paddings, summary) {
-  const [batch, maps, height, width] = input.shape;
-  const [rows, columns] = refuseImpossible(input, kernel, strides, paddings);
-  const output = tensor([batch, maps, rows, columns]);
-  const count = kernel[0] * kernel[1];
-  let to = 0;
-  for (let map = 0; map < batch * maps; map++) {
-    for (let row = 0; row < rows; row++) {
-      const top = row * strides[0] - paddings[0];
-      for (let column = 0; column < columns; column++) {
-        const left = column * strides[1] - paddings[1];
-        output.data[to++] = summary(
-          input.data,
-          map * height * width,
-          width,
-          Math.max(top, 0),
-          Math.min(top + kernel[0], height),
-          Math.max(left, 0),
-          Math.min(left + kernel[1], width),
-          count,
-        );
-      }
-    }
-  }
-  return output;
 }
 
 /** PyTorch's checks, in PyTorch's order; then the size of the maps. */
