@@ -20,7 +20,6 @@ class Laboratory:
 
     name: str
     """As pages call it; its script and its template are called so, too."""
-    title: str
     vectors: tuple[str, ...]
     """The experiments in `snippets/measurements/` whose answers prove its scripts."""
     needs: tuple[str, ...]
@@ -40,20 +39,17 @@ CATALOGUE = {
     for laboratory in (
         Laboratory(
             "kernel",
-            "Kernel lab",
             vectors=("layer_vectors",),
             needs=("images", "kernels", "state", "padded", "map"),
             small=True,
         ),
         Laboratory(
             "field",
-            "Receptive field explorer",
             vectors=("stack_fields",),
             needs=("stacks", "state", "reach", "weights"),
         ),
         Laboratory(
             "curve",
-            "Curve to draw",
             vectors=(),  # it compares numbers, and computes nothing that PyTorch does
             needs=("name", "label", "across", "runs", "given", "start"),
             unusable=curves.unusable,
@@ -61,14 +57,12 @@ CATALOGUE = {
         ),
         Laboratory(
             "draw",
-            "Draw a digit",
             vectors=(),
             needs=("state", "picture", "layers", "scores", "facts", "later", "proof"),
             trained=True,
         ),
         Laboratory(
             "shift",
-            "Shift and see",
             vectors=(),
             needs=("state", "layers", "shown", "later", "proof"),
         ),

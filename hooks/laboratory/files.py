@@ -24,10 +24,6 @@ class SiteFile:
     text: str
 
     @property
-    def name(self) -> str:
-        return PurePosixPath(self.uri).name
-
-    @property
     def weight(self) -> int:
         """Bytes, gzipped."""
         return len(gzip.compress(self.text.encode("utf-8"), mtime=0))

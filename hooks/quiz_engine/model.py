@@ -82,7 +82,6 @@ class Question:
     """Markdown, from the engine: what is to be shown with the solution."""
     section: str = ""
     """A Markdown link to what a reader who missed the question should read again."""
-    section_line: int = 0
     last_line: int = 0
 
     @property

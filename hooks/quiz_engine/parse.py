@@ -208,7 +208,6 @@ def _parse_question(
         proof=Proof(proof.body, proof.line, proof.offset) if proof else None,
         output=output.body if output else "",
         section=section.body if section else "",
-        section_line=section.line if section else 0,
         last_line=lines[-1].number,
     )
     return question, problems

@@ -3,7 +3,7 @@
 export const levels = 16; // a pixel is a whole number of these parts of white
 
 /** Levels that a pen leaves: at the cell itself, and at least at those beside it. */
-export const pens = { soft: [levels, 5], firm: [levels, 0], rubber: [0, 0] };
+const pens = { soft: [levels, 5], firm: [levels, 0], rubber: [0, 0] };
 
 /**
  * Draw with a pen from one cell to another.

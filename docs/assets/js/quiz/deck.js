@@ -20,7 +20,7 @@ const DAY = 24 * 60 * 60 * 1000;
  * @param {number} now in milliseconds
  * @returns {{box: number, due: number}} box from 0 to 4
  */
-export function nextBox(card, known, now) {
+function nextBox(card, known, now) {
   const box = known ? Math.min((card?.box ?? 0) + 1, DAYS.length - 1) : 0;
   return { box, due: now + DAYS[box] * DAY };
 }

@@ -32,7 +32,7 @@ export async function startExam(section, loadLibrary, progress) {
   status.setAttribute("role", "status");
   const finish = control("Finish the test", tryToFinish);
   finish.className = "md-button md-button--primary question-check";
-  const report = element("div", "exam-report");
+  const report = element("div");
   const panel = element("div", "quiz-results");
   panel.append(status, finish, report);
   articles.at(-1).after(panel);

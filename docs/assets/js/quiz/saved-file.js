@@ -1,6 +1,6 @@
 /* The file that a reader's progress is saved to, and what is believed of one that is loaded. */
 
-export const KIND = "quiz-progress";
+const KIND = "quiz-progress";
 export const VERSION = 1;
 const MOST = 2_000_000; // characters; all questions of the site need a twentieth
 
