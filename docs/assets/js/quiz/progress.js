@@ -8,12 +8,34 @@
 import { VERSION, isRecord, readFile, writeFile } from "./saved-file.js";
 
 /**
+ * To a question, or to a program with gaps.
+ *
  * @typedef {object} Answer
  * @property {string} digest   of the question when it was answered
- * @property {number[]} selected  numbers of the chosen options, from 0
+ * @property {number[] | string[]} selected  numbers of the chosen options, from 0; of gaps, letters
  * @property {boolean} checked    whether the choice was checked
  * @property {boolean} right      whether the last check found it right
  * @property {number} tries       how often it was checked
+ */
+
+/**
+ * Where a flashcard lies.
+ *
+ * @typedef {object} Place
+ * @property {string} digest  of the card
+ * @property {number} box     from 0; the higher, the longer it rests
+ * @property {number} due     when it comes again, in milliseconds since 1970
+ */
+
+/**
+ * A draw of a test.
+ *
+ * @typedef {object} Run
+ * @property {string} digest  the version of what is stored
+ * @property {string} seed
+ * @property {string[]} ids   of the questions that were drawn
+ * @property {Record<string, number[]>} selected  numbers of the chosen options, by question
+ * @property {boolean} finished
  */
 
 /**
@@ -62,12 +84,16 @@ export function openProgress(scope) {
       read();
       return kept;
     },
-    /** The answer to a question, unless the question has changed since. @returns {Answer|undefined} */
+    /**
+     * What is stored of something, unless that has changed since.
+     *
+     * @returns {Answer | Place | Run | undefined}
+     */
     get(id, digest) {
       const answer = read()[id];
       return answer?.digest === digest ? answer : undefined;
     },
-    /** @param {string} id @param {Answer} answer */
+    /** @param {string} id @param {Answer | Place | Run} answer */
     set(id, answer) {
       write({ ...read(), [id]: answer });
     },
