@@ -42,7 +42,7 @@ def test_cards_come_back_when_they_are_due(page: Page, address: str) -> None:
     page.get_by_role("button", name="List all cards").click()
     expect(first).to_be_visible()
     expect(second).to_be_visible()
-    page.get_by_role("button", name="Start over").click()
+    page.get_by_role("button", name="Start again").click()
     expect(status).to_have_text("2 of 2 cards to review, 0 well known.")
 
 

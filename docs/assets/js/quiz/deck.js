@@ -37,7 +37,7 @@ export function startDeck(section, progress) {
   const again = control("Not yet", () => answer(false));
   const known = control("I knew it", () => answer(true));
   const all = control("List all cards", list);
-  const reset = control("Start over", restart);
+  const reset = control("Start again", restart);
   const actions = element("div", "quiz-actions");
   actions.append(show, again, known, all, reset);
   section.prepend(status);
