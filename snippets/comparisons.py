@@ -62,7 +62,7 @@ def show_digits_and_bars(pixels: Tensor, accuracy: dict[str, list[float]]) -> Fi
         axes.text(
             mean(values) / 2,
             place,
-            f"{name} {mean(values):.0f} %",
+            f"{name} {mean(values):.0f}%",
             fontsize=POINTS,
             va="center",
             ha="center",

@@ -229,7 +229,7 @@ def test_the_page_says_which_weights_these_are(
     digest = hashlib.sha256(b"".join(part.tobytes() for part in weights)).hexdigest()
     read = np.array(proof["calls"][0]["scores"]).argmax(axis=1)
     correct = int((read == moved_digits(seed=0)[1].labels.numpy()).sum())
-    assert f"{correct} of 450 test digits, {correct / 4.5:.1f} %" in said
+    assert f"{correct} of 450 test digits, {correct / 4.5:.1f}%" in said
     assert digest in said
     assert "The 7,690 weights" in said
     source = Path("docs") / f"{ADDRESS.rstrip('/')}.md"

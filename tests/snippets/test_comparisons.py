@@ -41,7 +41,7 @@ def test_bars_are_means_and_dots_are_seeds():
     pixels = torch.rand(3, 1, 6, 7)
     *pictures, axes = show_digits_and_bars(pixels, ACCURACY["original"]).axes
     assert [bar.get_width() for bar in axes.patches] == [62, 85]  # from below: MLP, CNN
-    assert texts(axes) == ["MLP 62 %", "CNN 85 %"]
+    assert texts(axes) == ["MLP 62%", "CNN 85%"]
     dots = [dots.get_offsets()[:, 0].tolist() for dots in axes.collections]
     assert dots == [[60, 64], [80, 90]]
     shown = [torch.tensor(picture.images[0].get_array()) for picture in pictures]

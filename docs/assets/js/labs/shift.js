@@ -143,7 +143,7 @@ export function start(section, later) {
     shares.forEach((ofNetwork, which) => {
       ofNetwork.forEach((share, digit) => {
         const { cell, text } = shown[which][digit];
-        setText(text, `${Math.round(100 * share)} %`);
+        setText(text, `${Math.round(100 * share)}%`);
         cell.toggleAttribute("data-best", digit === answers[which]);
       });
       setText(find(`[data-answer=${names[which]}]`), String(answers[which]));
