@@ -42,7 +42,7 @@ _SCRIPT_ADDRESS = re.compile(r"(?:java|vb)script:", re.IGNORECASE)
 
 _DATA = re.compile(r"application/(?:\w+\+)?json")
 """Types of `<script>` that are data, which no policy looks at."""
-_OWN_SCRIPT = re.compile(r"assets/(?:js|javascripts)/[\w./-]+\.js")
+_OWN_SCRIPTS = ("assets/js/", "assets/javascripts/")
 """Where the site's scripts lie, seen from its root: its own, and the theme's."""
 _REFUSED_ELEMENTS = {"style", "base", "object", "embed", "applet", "frame", "iframe"}
 _UNREADABLE = {"noscript", "noembed", "noframes", "xmp", "plaintext"}
@@ -80,7 +80,7 @@ _TELLING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something in a page that the policy would block, and what to do about it."""
+    """Something that a page must not hold, and what to do about it."""
 
     what: str
     remedy: str
@@ -190,7 +190,7 @@ def with_policy(document: str, policy: str) -> str:
 
 
 def _elements(document: str) -> Iterator[tuple[str, dict[str, str], str]]:
-    """Name, attributes and, for scripts, text of each element that may matter."""
+    """Name and attributes of each element that may matter, and its text if it holds only that."""
     at = 0
     while tag := _TAG.search(document, at):
         at = tag.end()
@@ -269,8 +269,10 @@ def _loaded(name: str, attributes: dict[str, str]) -> Iterator[str]:
 
 
 def _is_own(source: str, address: str, root: str) -> bool:
-    path = urljoin(address, source)
-    return path.startswith(root) and bool(_OWN_SCRIPT.fullmatch(path.removeprefix(root)))
+    plain = re.fullmatch(r"[\w./-]+\.js", source)  # all of its steps are steps to browsers, too
+    return bool(plain) and urljoin(address, source).startswith(
+        tuple(f"{root}{folder}" for folder in _OWN_SCRIPTS)
+    )
 
 
 def _foreign(source: str) -> Finding:

@@ -159,6 +159,7 @@ def test_a_page_is_read_as_browsers_read_it(body: str) -> None:
         ("//course/assets/js/a.js", False),
         ("/assets/js/a.js", False),
         ("data:text/javascript,alert(1)", False),
+        ("https://[a/assets/js/a.js", False),
     ],
 )
 def test_only_the_sites_own_scripts_run(source: str, good: bool) -> None:
