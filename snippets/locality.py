@@ -22,13 +22,13 @@ from snippets.training import count_correct, train_until
 STOP = 0.5
 """Mean training loss of an epoch below which a run ends."""
 MIDDLE = 3
-"""Row and column of a centred digit's upper left pixel: as much black on each side."""
+"""Row and column of a digit's upper left pixel if it has as much black on each side."""
 NETWORKS: dict[str, Callable[[], nn.Module]] = {
     "dense": mlp,
     "local": locally_connected,
     "conv": cnn,
 }
-VERSIONS = ("centred", "moved", "permuted")
+VERSIONS = ("middle", "moved", "permuted")
 
 Counts = Mapping[str, Mapping[str, int]]
 """Test pictures named correctly: `counts[version][network]`."""
@@ -48,7 +48,7 @@ def versions(seed: int) -> dict[str, tuple[Digits, Digits]]:
     known, unknown = moved_digits(seed)
     order = pixel_order(CANVAS, seed)
     return {
-        "centred": (in_the_middle(train), in_the_middle(test)),
+        "middle": (in_the_middle(train), in_the_middle(test)),
         "moved": (known, unknown),
         "permuted": (
             reorder_pixels(known, order),

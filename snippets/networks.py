@@ -1,11 +1,15 @@
 """Small classifiers for grey pictures: (batch, 1, side, side) in, ten scores out.
 
-From one to the next, one assumption is added, and nothing else changes:
+From one to the next, an assumption is added:
 
 - `mlp` assumes nothing about the places of pixels;
 - `locally_connected` looks at neighbouring pixels only (locality);
 - `cnn` also uses the same weights everywhere (sharing);
 - `placeless_cnn` also forgets where it found something (translation).
+
+Only the step to `cnn` changes nothing else. `locally_connected` has one hidden layer more than
+`mlp`, pooling and other numbers of weights. `placeless_cnn` leaves out the second pooling, and its
+read-out has fewer weights.
 
 The initial weights come from PyTorch's global generator: call `torch.manual_seed` first.
 """
@@ -62,7 +66,11 @@ def locally_connected(side: int = 14) -> nn.Sequential:
 
 
 def placeless_cnn() -> nn.Sequential:
-    """`cnn` with a read-out that only asks how strongly each map answered, not where."""
+    """`cnn` with a read-out that only asks how strongly each map answered, not where.
+
+    A second pooling would change little: the largest of its largest values is that of the map,
+    but for a last row or column that fills no window.
+    """
     return nn.Sequential(
         nn.Conv2d(1, 16, kernel_size=3, padding=1),
         nn.ReLU(),

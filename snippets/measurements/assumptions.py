@@ -1,8 +1,9 @@
 """What does each assumption of a CNN buy on digits that may stand anywhere?
 
-From a dense network to one that forgets places, one thing is changed at a time: the weights
-look at neighbours only, then they are shared, then the read-out drops the places. A dense
-network with many more parameters shows whether size alone would do.
+From a dense network to one that forgets places, assumptions are added: the weights look at
+neighbours only, then they are shared, then the read-out drops the places. Only the second step
+changes nothing else. The first one also adds a layer and pooling, so it can't say what locality
+does by itself. A dense network with many more parameters shows whether size alone would do.
 
 Data, training and seeds are those of `crossing`, and so are its MLP and CNN; the pixels keep
 their order. A run ends once an epoch's mean training loss is below 0.1. The budgets are not

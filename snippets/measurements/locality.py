@@ -1,9 +1,9 @@
 """Is it enough to look at neighbouring pixels, or must the weights be shared as well?
 
-Three networks that differ by one assumption each (dense, locally connected, convolutional), on
-three versions of the same digits that differ by one thing each (centred, moved, permuted). All
-stand on a 14×14 canvas. The budgets are not equal: the locally connected network is the
-convolutional one without sharing, and so has many times its weights.
+Three networks (dense, locally connected, convolutional), on three versions of the same digits
+that differ by one thing each (in the middle, moved, permuted). All stand on a 14×14 canvas. The
+locally connected network is the convolutional one without sharing, and so has many times its
+weights. From the dense one it differs by more than locality: it has a further layer, and pooling.
 
 Training: Adam, learning rate 0.003, batches of 64, until an epoch's mean loss is below 0.5.
 That is early; it leaves time for nine runs while you wait. Five seeds. A seed decides the
@@ -20,7 +20,7 @@ from snippets.locality import NETWORKS, STOP, run, versions
 from snippets.networks import count_parameters
 
 SEEDS = range(5)
-OWN = {"centred": tuple(NETWORKS), "moved": ("local",), "permuted": ("local",)}
+OWN = {"middle": tuple(NETWORKS), "moved": ("local",), "permuted": ("local",)}
 """The networks that are trained here, by version of the digits."""
 
 

@@ -31,21 +31,24 @@ def test_versions_show_the_same_digits_in_the_same_split() -> None:
 
 def test_what_changes_is_the_place_then_the_order() -> None:
     data = versions(seed=3)
-    centred, moved, permuted = (data[version][1].pixels[:, 0] for version in VERSIONS)
-    assert torch.equal(centred[:, 3:11, 3:11], split(centred_digits(), seed=3)[1].pixels[:, 0])
-    assert not torch.equal(moved, centred)
+    middle, moved, permuted = (data[version][1].pixels[:, 0] for version in VERSIONS)
+    assert torch.equal(middle[:, 3:11, 3:11], split(centred_digits(), seed=3)[1].pixels[:, 0])
+    assert not torch.equal(moved, middle)
     # One order for all pictures, and a proper one.
     columns, others = moved.flatten(1).T, permuted.flatten(1).T
     assert sorted(map(tuple, columns.tolist())) == sorted(map(tuple, others.tolist()))
     assert not torch.equal(columns, others)
 
 
-def test_networks_differ_by_one_assumption_each() -> None:
+def test_sharing_is_all_that_local_and_conv_differ_by() -> None:
     kinds = {name: [type(layer).__name__ for layer in make()] for name, make in NETWORKS.items()}
     assert [kind.replace("LocallyConnected2d", "Conv2d") for kind in kinds["local"]] == kinds[
         "conv"
     ]
     assert "Conv2d" not in kinds["dense"] + kinds["local"]
+    # What the pages say of the step from dense to local: it also adds a layer, and pooling.
+    assert kinds["dense"] == ["Flatten", "Linear", "ReLU", "Linear"]
+    assert (kinds["local"].count("ReLU"), kinds["local"].count("MaxPool2d")) == (2, 2)
     local = NETWORKS["local"]()
     assert isinstance(local[0], LocallyConnected2d)
     # First layer: 14×14 places of 16 kernels with 9 weights and a bias; second: 7×7 places.
@@ -54,7 +57,7 @@ def test_networks_differ_by_one_assumption_each() -> None:
 
 
 def test_a_run_is_one_training_with_the_seed() -> None:
-    train, test = versions(seed=1)["centred"]
+    train, test = versions(seed=1)["middle"]
     torch.manual_seed(1)
     net = NETWORKS["conv"]()
     train_until(net, train, 1, STOP)
@@ -88,7 +91,7 @@ def test_kept_counts_put_each_run_in_its_place(monkeypatch) -> None:
     stored = {"locality": {"correct": own}, "crossing": {"correct": {"early": early}}}
     monkeypatch.setattr("snippets.locality.load", stored.get)
     assert kept() == {
-        "centred": {name: [f"{name} on centred"] for name in ("dense", "local", "conv")},
+        "middle": {name: [f"{name} on middle"] for name in ("dense", "local", "conv")},
         "moved": {"dense": ["MLP, original"], "local": ["local on moved"],
                   "conv": ["CNN, original"]},
         "permuted": {"dense": ["MLP, permuted"], "local": ["local on permuted"],
