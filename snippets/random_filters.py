@@ -12,6 +12,9 @@ from snippets.digits import Digits
 from snippets.networks import CLASSES, cnn
 from snippets.training import count_correct, train
 
+EPOCHS = 20
+"""How long Adam trains a read-out."""
+
 
 # --8<-- [start:features]
 def features(digits: Digits, layers: int, seed: int) -> Digits:
@@ -39,10 +42,10 @@ def standardise(training: Digits, test: Digits) -> tuple[Digits, Digits]:
 
 
 def hurried(training: Digits, test: Digits, seed: int) -> int:
-    """Test digits named correctly by a linear layer after twenty epochs of Adam."""
+    """Test digits named correctly by a linear layer after `EPOCHS` epochs of Adam."""
     torch.manual_seed(seed)
     read_out = nn.Linear(training.pixels.shape[1], CLASSES)
-    train(read_out, training, epochs=20, seed=seed)
+    train(read_out, training, EPOCHS, seed)
     return count_correct(read_out, test)
 
 

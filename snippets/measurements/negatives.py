@@ -2,8 +2,8 @@
 
 - "Random filters are already better than raw pixels": a linear read-out on pixels, and on what
   one or two untrained layers make of them, trained in three ways.
-- "Blur before you subsample": one max-pooling with and without blur, trained on centred digits
-  and tested on digits that are moved by one or two pixels.
+- "Blur before you subsample": one max-pooling with and without blur, trained on digits in the
+  middle of a canvas and tested on digits that are moved by one or two pixels.
 - "Shared weights beat unshared ones": the same CNN with and without sharing, on centred digits.
 
 Each runs from five seeds. A seed decides the split, the first weights and the order of the
@@ -22,6 +22,7 @@ from snippets.random_filters import features, hurried, patient, standardise
 from snippets.training import count_correct, predict, train
 
 SEEDS = range(5)
+EPOCHS = {"blur": 12, "sharing": 20}
 SHIFTS = range(3)  # pixels to the right
 SIDE, MIDDLE = 18, 5  # a canvas so large that no shift brings a digit near its border
 
@@ -76,7 +77,7 @@ def blur() -> dict[str, Any]:
         for name, make in nets.items():
             torch.manual_seed(seed)
             net = make()
-            train(net, training, epochs=12, seed=seed)
+            train(net, training, EPOCHS["blur"], seed)
             answers = [predict(net, digits.pixels) for digits in moved]
             correct[name].append([int((given == test.labels).sum()) for given in answers])
             same[name].append([int((given == answers[0]).sum()) for given in answers])
@@ -94,7 +95,7 @@ def sharing() -> dict[str, Any]:
         for name, make in nets.items():
             torch.manual_seed(seed)
             net = make(side=8)
-            train(net, training, epochs=20, seed=seed)
+            train(net, training, EPOCHS["sharing"], seed)
             correct[name].append(count_correct(net, test))
             parameters[name] = count_parameters(net)
     return {"correct": correct, "parameters": parameters}
