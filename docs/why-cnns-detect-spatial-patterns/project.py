@@ -245,10 +245,10 @@ assert sum(sharing["moved"]) > sum(unshared["moved"])  # in the mean
 # > `= mean_and_spread(unshared["moved"])` points, in all `= len(stored["seeds"])` seeds. It has
 # > `= f"{budget['local'] / budget['dense']:.0f}"` times the parameters, a further layer and
 # > pooling, so we can't say whether its gain is due to locality, to size, to depth or to
-# > pooling. Sharing helped more: `= mean_and_spread(sharing["moved"])` points on top, with far
-# > fewer parameters and nothing else changed. Both leads depend on the pictures. On digits in
-# > the middle the seeds do not agree on a winner: neither step shows an advantage there, at
-# > this stopping point. On permuted ones sharing cost
+# > pooling. Sharing, all that the convolutional network adds, helped more:
+# > `= mean_and_spread(sharing["moved"])` points on top, with far fewer parameters. Both leads
+# > depend on the pictures. On digits in the middle the seeds do not agree on a winner: neither
+# > step shows an advantage there, at this stopping point. On permuted ones sharing cost
 # > `= mean_and_spread([-value for value in sharing["permuted"]])` points. All runs were
 # > stopped early, at a training loss of `= stored["stop"]`, on one data set and one canvas,
 # > with the same writers in training and test.
