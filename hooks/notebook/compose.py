@@ -22,7 +22,7 @@ from weaver.model import (
     Stream,
     Value,
 )
-from weaver.render import clean, escape
+from weaver.render import clean
 
 from notebook import modules, prose
 
@@ -35,6 +35,8 @@ _REGION = re.compile(r"^:::\{(?P<name>\w+)\}[^\n]*\n.*?^:::[ \t]*$", re.DOTALL |
 _INSTEAD = {"lab": "*Here the page has a figure that answers.*"}
 _QUESTIONS = "*Here the page asks you questions.*"
 """What a notebook says in the place of a region: it could not keep an answer to itself."""
+_ACTIVE = re.compile(r"[&<>*_`\[\]|$~#\\{}]|^[-+=](?![\d.])")
+"""What could mean something else to Jupyter than itself."""
 _FRONT_MATTER = re.compile(r"---\s*\n.*?\n(?:---|\.\.\.)\s*(?:\n|$)", re.DOTALL)
 
 
@@ -123,9 +125,9 @@ def _with_marks(page: Page, cells: list[Cell], done: Done) -> str:
     pieces += [(start, end, "") for start, end in removals]
     for session, result in done:
         for expression, value in zip(session.expressions, result.values, strict=True):
-            text = escape(value.text) if isinstance(value, Value) else ""
+            text = _as_words(value.text) if isinstance(value, Value) else ""
             if expression.end > expression.start:
-                pieces.append((expression.start, expression.end, text.replace(_MARK, "")))
+                pieces.append((expression.start, expression.end, text))
     marks = [piece for piece in pieces if piece[2] == _MARK]
     for match in _REGION.finditer(page.text):
         at, end = match.span()
@@ -143,6 +145,12 @@ def _with_marks(page: Page, cells: list[Cell], done: Done) -> str:
             parts += [page.text[at:start].replace(_MARK, ""), new]
             at = end
     return "".join([*parts, page.text[at:].replace(_MARK, "")])
+
+
+def _as_words(value: str) -> str:
+    """A value as Markdown that means just this text, on one line."""
+    text = " ".join(clean(value).replace(_MARK, "").split())
+    return _ACTIVE.sub(lambda match: f"&#{ord(match[0])};", text)
 
 
 def _cells(session: Session, result: SessionResult, *, again: bool) -> Iterator[tuple[Cell, dict]]:

@@ -251,9 +251,9 @@ def _image(figure: Figure, alt: str, uri: str) -> str:
 def _value(expression: Expression, value: Value | Failure | None) -> str:
     text = value.text if isinstance(value, Value) else _MISSING
     if expression.embedded:
-        return escape(text)
+        return _escape(text)
     title = re.sub(r"[^\w ]", lambda match: f"&#{ord(match[0])};", expression.code)
-    return f'<span class="computed" title="{title}">{escape(text)}</span>'
+    return f'<span class="computed" title="{title}">{_escape(text)}</span>'
 
 
 def _texts_of_cell(session: Session, result: SessionResult, index: int) -> tuple[str, str]:
@@ -274,10 +274,10 @@ def _texts_of_cell(session: Session, result: SessionResult, index: int) -> tuple
 
     # The alternative is plain text, the caption is Markdown.
     alt = fill(options.alt, lambda _, value: value.text if isinstance(value, Value) else _MISSING)
-    return escape(alt), fill(options.caption, _value)
+    return _escape(alt), fill(options.caption, _value)
 
 
-def escape(text: str) -> str:
+def _escape(text: str) -> str:
     """Text as Markdown that means just this text, on one line, whatever extensions there are."""
     text = " ".join(clean(text).split())
     return _ACTIVE.sub(lambda match: "".join(f"&#{ord(c)};" for c in match[0]), text)

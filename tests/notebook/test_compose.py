@@ -33,11 +33,14 @@ def test_an_output_that_the_page_hides_is_not_in_its_notebook(tmp_path: Path) ->
 
 def test_a_value_is_text_on_one_line_and_includes_nothing(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("SECRET\n", "utf-8")
-    text = "```python\nx = 1\n```\n\n`= x`\n\nIt is `= x`.\n"
-    _, words = cells_of(text, tmp_path, '~~~\n--8<-- ".env"\n~~~', "a*b")
+    text = "```python\nx = 1\n```\n\n`= x`\n\nIt is `= x`.\n\n`= x`\n"
+    _, words = cells_of(text, tmp_path, '~~~\n--8<-- ".env"\n~~~', "(3, 'a*b')", "- [-2.5]")
     assert "SECRET" not in words["source"]
-    assert len(words["source"].split("\n")) == 3
-    assert words["source"].endswith("\nIt is a&#42;b.")
+    assert words["source"].split("\n")[2:] == [
+        "It is (3, 'a&#42;b').",
+        "",
+        "&#45; &#91;-2.5&#93;",
+    ]
 
 
 def test_the_mark_of_a_cell_may_stand_in_words_values_and_files(tmp_path: Path) -> None:
