@@ -108,7 +108,7 @@ def test_the_page_names_the_cell_that_trained(project: Path) -> None:
     assert page.select_one(f"h2{link['href']}")
     words = " ".join(source.get_text().split())
     assert "The 1,234 weights are those that train('net', epochs=3) left in this build" in words
-    assert f"line {line} of docs/index.md. The network names 3 of 4 test digits, 75.0 %." in words
+    assert f"line {line} of docs/index.md. The network names 3 of 4 test digits, 75.0%." in words
 
 
 def test_without_training_the_build_fails(project: Path) -> None:
