@@ -212,7 +212,7 @@ def test_what_is_shown_is_what_pytorch_says(page: Page, nets: dict[str, nn.Seque
         for name in ("CNN", "MLP"):
             wanted = shares(nets[name + suffix], picture)
             shown = page.locator(f"[data-of={name}] span > span").all_inner_texts()
-            assert [int(text.removesuffix(" %")) for text in shown] == pytest.approx(
+            assert [int(text.removesuffix("%")) for text in shown] == pytest.approx(
                 [100 * share for share in wanted], abs=0.51
             )
             best = str(int(torch.tensor(wanted).argmax()))
@@ -298,7 +298,7 @@ def test_bars_are_as_long_as_the_shares_are_large(page: Page) -> None:
           const middle = Math.floor((canvas.height * (of.indexOf(cell) + 0.5)) / of.length);
           const { data } = canvas.getContext("2d").getImageData(0, middle, canvas.width, 1);
           const opaque = data.filter((part, at) => at % 4 === 3 && part);
-          const share = Number(cell.textContent.replace(" %", "")) / 100;
+          const share = Number(cell.textContent.replace("%", "")) / 100;
           const colour = [...data.slice(0, 3)];
           return [opaque.length / canvas.width, share, colour, "best" in cell.dataset];
         })""",
@@ -540,7 +540,7 @@ def test_without_scripts_it_is_a_figure_with_caption_and_tables(
     for name in ("CNN", "MLP"):
         wanted = shares(nets[name], picture)
         shown = lab.locator(f"[data-of={name}] span > span").all_inner_texts()
-        assert [int(text.removesuffix(" %")) for text in shown] == pytest.approx(
+        assert [int(text.removesuffix("%")) for text in shown] == pytest.approx(
             [100 * share for share in wanted], abs=0.51
         )
     context.close()
