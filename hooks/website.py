@@ -134,11 +134,11 @@ def on_page_context(
 
 @event_priority(-1000)
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
-    """Finish the page: lighten it, box its tables, say figures once, give it its policy."""
+    """Finish the page: lighten it, box tables, say figures once, gather sheets, add its policy."""
     _Build.pages[page.file.src_uri] = page
     boxed = figures.name_once(tables.box(code.lighten(output)))
     light = _INDENT.sub(lambda found: found[1] or "\n", boxed)
-    return _protected(light, page.file.src_uri, config, page.url)
+    return _protected(stylesheet.gather(light), page.file.src_uri, config, page.url)
 
 
 @event_priority(-1000)
@@ -146,7 +146,7 @@ def on_post_template(output_content: str, *, template_name: str, config: MkDocsC
     """Give the page for a wrong address its policy, too."""
     if not template_name.endswith(".html"):
         return output_content
-    return _protected(output_content, template_name, config)
+    return _protected(stylesheet.gather(output_content), template_name, config)
 
 
 @event_priority(-500)

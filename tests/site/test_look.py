@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
@@ -185,6 +185,18 @@ def local(address: str) -> str:
     """The file that an address of this site means; an impossible name for any other."""
     parts = urlsplit(urldefrag(address).url)
     return "\0" if parts.scheme or parts.netloc else unquote(parts.path)
+
+
+def test_a_page_asks_for_all_of_its_stylesheets_at_once(
+    documents: dict[str, BeautifulSoup],
+) -> None:
+    for name, document in documents.items():
+        sheets = document.select("link[rel=stylesheet]")
+        assert {link.parent.name for link in sheets} == {"head"}, name
+        assert not document.select("link[rel=stylesheet] ~ script"), name
+    links = documents["reference/receptive-field/index.html"].select("head > [rel=stylesheet]")
+    names = [PurePosixPath(str(link["href"])).name for link in links]
+    assert names[-4:] == ["print.css", "formulas.css", "labs.css", "quiz.css"]
 
 
 def test_stylesheets_load_nothing_but_the_site_s_font(built_site: Path) -> None:

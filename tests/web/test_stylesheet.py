@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from web.stylesheet import without_comments
+from web.stylesheet import gather, without_comments
 
 ROOT = Path(__file__).parents[2]
 RULES = r"""css => {
@@ -22,6 +22,15 @@ def page(browser: Browser) -> Iterator[Page]:
     page = browser.new_page()
     yield page
     page.close()
+
+
+def test_all_stand_at_the_end_of_the_head_each_once() -> None:
+    one, two = (f'<link rel="stylesheet" href="{name}.css">' for name in ("one", "two"))
+    icon = '<link rel="icon" href="a.svg">'
+    page = f"<head>\n{one}\n<script>1</script>{icon}\n</head>\n<p>{two}Text</p>\n{one}\n<p>End</p>"
+    wanted = f"<head>\n<script>1</script>{icon}\n{one}\n{two}\n</head>\n<p>Text</p>\n<p>End</p>"
+    assert gather(page) == wanted
+    assert gather(wanted) == wanted
 
 
 def test_comments_and_indentation_go() -> None:
