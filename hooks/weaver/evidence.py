@@ -41,7 +41,8 @@ def read(path: Path) -> bytes:
     """
     # A link is refused, and opening a pipe doesn't wait; Windows has neither flag.
     flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, os.O_RDONLY | flags), "rb") as file:
+    # Only `open` names the path where it turns out to be a folder's.
+    with open(path, "rb", opener=lambda name, _: os.open(name, os.O_RDONLY | flags)) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(f"{path.name} is no ordinary file")
         data = file.read(MOST_BYTES + 1)

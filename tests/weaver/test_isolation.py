@@ -400,6 +400,9 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1
         ("(folder / 'result.json').write_text('[' * 10**6)\nos._exit(0)", "recursion"),
         ("(folder / 'result.json').symlink_to('/etc/passwd')\nos._exit(0)", "symbolic links"),
         ("os.mkfifo(folder / 'result.json')\nos._exit(0)", "no ordinary file"),
+        ("os.mkdir(folder / 'result.json')", "its result: result.json: Is a directory"),
+        ("os.mkdir(folder / '0123456789abcdef.svg')\nforge(b'', light='0123456789abcdef.svg')",
+         "its result: 0123456789abcdef.svg: Is a directory"),
     ],
 )  # fmt: skip
 def test_forged_results_are_refused(project: Project, code: str, why: str) -> None:
