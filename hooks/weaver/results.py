@@ -178,10 +178,13 @@ def _last_line(folder: Path, session: Session) -> int:
     """Line of the page that was running: from the stack if there is one, else the cell's."""
     stack = _read(folder / STACK)
     page = session.page.encode("ascii", "backslashreplace").decode()  # as faulthandler writes it
-    lines = re.findall(rf'File "{re.escape(page)}", line (\d+)', stack)
-    if lines:
-        return int(lines[0])  # faulthandler puts the innermost frame first
-    progress = _read(folder / PROGRESS)
+    lines = re.findall(rf'File "{re.escape(page)}", line (\d{{1,7}})\b', stack)
+    theirs = {each.line + more for each in session.cells for more in range(len(each.lines))}
+    theirs |= {each.line for each in session.expressions}
+    for line in map(int, lines):  # faulthandler puts the innermost frame first
+        if line in theirs:
+            return line
+    progress = _read(folder / PROGRESS)[:7]
     index = int(progress) if progress.isdecimal() else 0
     return session.cells[min(index, len(session.cells) - 1)].line
 

@@ -94,6 +94,26 @@ def test_time_limit_in_a_later_cell(project: Project) -> None:
     assert ran.line == 7
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("progress.txt", "9" * 5000),
+        ("stack.txt", 'File "docs/page.md", line ' + "9" * 5000),
+        ("stack.txt", 'File "docs/page.md", line 777777'),
+    ],
+)
+def test_place_that_is_made_up(project: Project, name: str, text: str) -> None:
+    code = f"import os, pathlib\npathlib.Path('..', {name!r}).write_text({text!r})\nos._exit(3)"
+    ran = run_among_others(project, code)
+    assert "exit status 3" in ran.only_problem.message
+    assert ran.line == 1  # the cell; nobody knows more
+
+
+def test_expression_that_ends_the_process(project: Project) -> None:
+    ran = project.run(cell("import ctypes") + "\nText.\n\nValue `= ctypes.string_at(0)`.\n")
+    assert ran.only_problem.location.line == 7
+
+
 def test_page_with_a_name_beyond_ascii(project: Project) -> None:
     woven, _ = project.weave(
         {"docs/größe.md": TIGHT.format(60) + cell("import ctypes\nctypes.string_at(0)")}
