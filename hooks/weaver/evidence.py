@@ -32,8 +32,8 @@ _OUTSIDE = re.compile(r"url\((?!\s*[\"']?#)|src\(|image-set|@import|//|\\", re.I
 """What a style would need to fetch something; a backslash could hide any of it."""
 
 
-def read(path: Path) -> bytes:
-    """The bytes of an ordinary file.
+def read(path: Path, most: int = MOST_BYTES) -> bytes:
+    """The bytes of an ordinary file of at most `most` bytes.
 
     Raises:
         OSError: it is none: a link, say, or a pipe that would keep us waiting.
@@ -45,9 +45,9 @@ def read(path: Path) -> bytes:
     with open(path, "rb", opener=lambda name, _: os.open(name, os.O_RDONLY | flags)) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(f"{path.name} is no ordinary file")
-        data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise ValueError(f"{path.name} is longer than {MOST_BYTES} bytes")
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise ValueError(f"{path.name} is longer than {most} bytes")
     return data
 
 

@@ -23,7 +23,6 @@ from weaver.cache import Cache
 from weaver.execute import Kernel
 from weaver.kernel.job import Ended
 from weaver.model import (
-    Failure,
     Limits,
     Page,
     Problem,
@@ -273,7 +272,7 @@ class Weaver:
             return pending
         ended = pending.result()
         # Some session has ended the server: alone, each of them shows whether it was the one.
-        if ended.status == "lost" or self._was_too_early(session, ended):
+        if ended.status == "lost" or self._was_too_early(session, ended, limits):
             preload = plan.modules_to_preload([session], self._settings.root)
             ended = self.kernel.submit(session, limits, preload).result()
         result = self._collect(session, ended, limits, reason)
@@ -282,12 +281,12 @@ class Weaver:
         self._unprotected |= dict.fromkeys(result.unprotected)
         return result
 
-    def _was_too_early(self, session: Session, ended: Ended) -> bool:
+    def _was_too_early(self, session: Session, ended: Ended, limits: Limits) -> bool:
         """Whether it read results while experiments ran, by ways that can't be seen in its code."""
         if session.page not in self._early:
             return False
         try:
-            files = results.read_folder(Path(ended.place))["files"]
+            files = results.read_folder(Path(ended.place), session, limits)["files"]
             return any(name.startswith(measure.RESULTS) for name in files)
         except _NO_RESULT:
             return False  # `_collect` will say what is wrong with it
@@ -300,9 +299,9 @@ class Weaver:
         try:
             if ended.status != "done":
                 return results.explain_crash(ended, session, limits)
-            raw = results.read_folder(folder)
+            raw = results.read_folder(folder, session, limits)
             result = results.decode(raw, folder, reason=reason)
-            _check_shape(session, result)
+            results.check_shape(result, session, limits)
             evidence.check_pictures(folder, results.pictures(result))
             results.check_inputs(raw)
         except _NO_RESULT as error:
@@ -318,22 +317,6 @@ def _without_refused(page: Page, problems: list[Problem]) -> Page:
     refused = {problem.location.line for problem in problems if problem.rule == "W18"}
     lines = [(each.start, each.end) for each in page.includes if each.line in refused]
     return replace(page, removals=tuple(sorted([*page.removals, *lines])))
-
-
-def _check_shape(session: Session, result: SessionResult) -> None:
-    """Raise ValueError if a result can't be this session's."""
-    fits = len(result.values) == len(session.expressions)
-    if not fits or not 0 < len(result.cells) <= len(session.cells):
-        raise ValueError("it is the result of another session")
-    frames = [
-        frame
-        for cell in result.cells
-        for output in cell.outputs
-        if isinstance(output, Failure)
-        for frame in output.frames
-    ]
-    if not all(0 <= frame.cell < len(session.cells) for frame in frames):
-        raise ValueError("it names cells that the session does not have")
 
 
 def _data(done: list[tuple[Session, SessionResult]]) -> dict[int, object]:

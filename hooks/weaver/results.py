@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import re
 import signal
+from collections import Counter
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from weaver import evidence
+from weaver.kernel import isolation
+from weaver.kernel.execution import CALLS
+from weaver.kernel.figures import MOST_FIGURES
 from weaver.kernel.job import BROKEN, PROGRESS, RESULT, STACK, Ended
 from weaver.model import (
     CellResult,
@@ -25,15 +29,24 @@ from weaver.model import (
 
 _MOST = 200
 """Characters of words that a forger may have chosen."""
+_MOST_OF_A_FAILURE = 64 * 1024
+"""Characters; its message, by far the most of it, is cut after 4000."""
+_MOST_BYTES_AROUND = 4 * 1024**2
+"""Bytes of a result besides what was printed: thousands of files that it depends on, say."""
+_MOST_BYTES_OF_A_BYTE = 6
+"""How long JSON makes one, as in `\\u001b`."""
+_RISKS = (isolation.FILES, isolation.NETWORK)
 
 
-def read_folder(folder: Path) -> dict[str, Any]:
+def read_folder(folder: Path, session: Session, limits: Limits) -> dict[str, Any]:
     """The raw result that a session wrote.
 
     Raises:
         OSError, ValueError, RecursionError: there is none, or it is not complete.
     """
-    return json.loads(evidence.read(folder / RESULT))
+    texts = len(session.cells) + 2 * len(session.expressions)  # a value is also left as data
+    most = _MOST_BYTES_AROUND + texts * limits.output * _MOST_BYTES_OF_A_BYTE
+    return json.loads(evidence.read(folder / RESULT, min(most, evidence.MOST_BYTES)))
 
 
 def decode(raw: dict[str, Any], folder: Path, **more: Any) -> SessionResult:
@@ -44,15 +57,42 @@ def decode(raw: dict[str, Any], folder: Path, **more: Any) -> SessionResult:
     """
     return SessionResult(
         cells=tuple(
-            CellResult(tuple(_output(output) for output in cell["outputs"]), float(cell["seconds"]))
+            CellResult(tuple(map(_output, cell["outputs"])), _seconds(cell["seconds"]))
             for cell in raw["cells"]
         ),
         values=tuple(_value(value) for value in raw["values"]),
         folder=folder,
         seconds=sum(float(cell["seconds"]) for cell in raw["cells"]),
-        unprotected=tuple(_text(words) for words in raw.get("unprotected", ())),
+        unprotected=tuple(words for words in _RISKS if words in raw.get("unprotected", ())),
         **more,
     )
+
+
+def check_shape(result: SessionResult, session: Session, limits: Limits) -> None:
+    """See that a result can be this session's, and is no more than a session leaves.
+
+    Raises:
+        ValueError: it is not.
+    """
+    fits = len(result.values) == len(session.expressions)
+    if not fits or not 0 < len(result.cells) <= len(session.cells):
+        raise ValueError("it is the result of another session")
+    failures = [value for value in result.values if isinstance(value, Failure)]
+    for cell in result.cells:
+        kinds = Counter(o.name if isinstance(o, Stream) else type(o) for o in cell.outputs)
+        if kinds.pop(Figure, 0) > MOST_FIGURES or any(many > 1 for many in kinds.values()):
+            raise ValueError("a cell has more outputs than cells can have")
+        failures += [output for output in cell.outputs if isinstance(output, Failure)]
+    for failure in failures:
+        told = [failure.type, failure.message, *failure.trail, failure.note]
+        calls = max(len(failure.frames), len(failure.trail))
+        if sum(map(len, told)) > _MOST_OF_A_FAILURE or calls > 2 * CALLS:
+            raise ValueError("an exception says more than any may")
+        if not all(_is_of(frame, session) for frame in failure.frames):
+            raise ValueError("it names lines that the session does not have")
+    for value in result.values:
+        if isinstance(value, Value) and len(value.text.encode()) > limits.output:
+            raise ValueError(f"a value has more than {limits.output} bytes")
 
 
 def check_inputs(raw: dict[str, Any]) -> None:
@@ -102,7 +142,7 @@ def in_words(error: Exception) -> str:
 
 def _output(data: dict[str, Any]) -> Output:
     match data["kind"]:
-        case "stream":
+        case "stream" if data["name"] in {"stdout", "stderr"}:
             return Stream(data["name"], _text(data["text"]), bool(data["cut"]))
         case "figure":
             names = (Path(data[side]).name for side in ("light", "dark"))
@@ -131,13 +171,30 @@ def _value(data: dict[str, Any] | None) -> Value | Failure | None:
         return None
     if "failure" in data:
         return _failure(data["failure"])
+    _text(json.dumps(data["data"], allow_nan=False, ensure_ascii=False))
     return Value(_text(data["text"]), data["data"])
 
 
 def _text(data: object) -> str:
     if not isinstance(data, str):
         raise TypeError(f"{data!r} is no text")
+    data.encode()  # a lone surrogate has no place in any file
     return data
+
+
+def _seconds(data: object) -> float:
+    seconds = float(data)
+    if not 0 <= seconds < 1e6:
+        raise ValueError(f"a cell took {seconds} seconds")
+    return seconds
+
+
+def _is_of(frame: Frame, session: Session) -> bool:
+    """Whether a line is the session's, and the words are its."""
+    if not 0 <= frame.cell < len(session.cells):
+        return False
+    lines = session.cells[frame.cell].lines
+    return 0 < frame.line <= len(lines) and frame.source == lines[frame.line - 1].strip()
 
 
 def _cause(ended: Ended, limits: Limits) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from small_project import PAGE, Project, Ran, cell
 from weaver import evidence, runtime
-from weaver.kernel import isolation, launch
+from weaver.kernel import figures, isolation, launch
 from weaver.model import Figure
 
 METHODS = ["fork", "spawn"] if launch.METHOD == "fork" else ["spawn"]
@@ -365,6 +365,15 @@ def forge(data, kind="svg", **more):
 def leave(result):
     (folder / "result.json").write_text(json.dumps(result))
     os._exit(0)
+def gave(*outputs, seconds=0, **more):
+    cell = {"outputs": outputs, "seconds": seconds}
+    leave({"cells": [cell], "values": [], "files": {}, "modules": []} | more)
+def printed(text, name="stdout"):
+    return {"kind": "stream", "name": name, "text": text, "cut": False}
+def raised(message="", frames=(), trail=()):
+    return {"kind": "failure", "type": "E", "message": message, "frames": frames, "trail": trail}
+def at(line, source=""):
+    return [{"cell": 0, "line": line, "source": source}]
 """
 DEPENDS = "leave({'cells': [{'outputs': [], 'seconds': 0}], %s})"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">%s</svg>'
@@ -400,6 +409,21 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1
         ("(folder / 'result.json').write_text('[' * 10**6)\nos._exit(0)", "recursion"),
         ("(folder / 'result.json').symlink_to('/etc/passwd')\nos._exit(0)", "symbolic links"),
         ("os.mkfifo(folder / 'result.json')\nos._exit(0)", "no ordinary file"),
+        ("(folder / 'result.json').write_text('[' + '[],' * 2**21 + '[]]')\nos._exit(0)",
+         "its result: result.json is longer than 4587520 bytes"),  # 4 MiB + 6 * 64 KiB
+        ("gave(printed('x'), printed('y'))", "a cell has more outputs than cells can have"),
+        ("gave(raised(), raised())", "a cell has more outputs than cells can have"),
+        ("gave(*1001 * [{'kind': 'figure', 'light': '', 'dark': '', 'width': 1, 'height': 1}])",
+         "a cell has more outputs than cells can have"),
+        ("gave(printed('x', 'stdin'))", "unknown output 'stream'"),
+        ("gave(printed('lone \\ud800'))", "surrogates not allowed"),
+        ("gave(raised('lone \\ud800'))", "surrogates not allowed"),
+        ("gave(raised(70_000 * 'x'))", "an exception says more than any may"),
+        ("gave(raised(trail=13 * ['']))", "an exception says more than any may"),
+        ("gave(raised(frames=at(-47)))", "it names lines that the session does not have"),
+        ("gave(raised(frames=at(10**9)))", "it names lines that the session does not have"),
+        ("gave(raised(frames=at(2, 'x')))", "it names lines that the session does not have"),
+        ("gave(seconds=float('nan'))", "a cell took nan seconds"),
         ("os.mkdir(folder / 'result.json')", "its result: result.json: Is a directory"),
         ("os.mkdir(folder / '0123456789abcdef.svg')\nforge(b'', light='0123456789abcdef.svg')",
          "its result: 0123456789abcdef.svg: Is a directory"),
@@ -412,6 +436,35 @@ def test_forged_results_are_refused(project: Project, code: str, why: str) -> No
     assert why in ran.only_problem.message
     assert len(ran.only_problem.message) < 320
     assert ran.result.cells == ()
+
+
+def test_forged_text_is_not_longer_than_printed_text(project: Project) -> None:
+    ran = run(project, FORGE + "gave(printed(70_000 * 'x'))")
+    assert ran.only_problem.rule == "E08"
+
+
+def test_forged_value_is_not_longer_than_a_value(project: Project) -> None:
+    for forged, why in (
+        ("{'text': 70_000 * 'x', 'data': None}", "a value has more than 65536 bytes"),
+        ("{'text': '', 'data': '\\ud800'}", "surrogates not allowed"),
+    ):
+        ran = project.run(cell(f"{FORGE}gave(values=[{forged}])") + "\nValue `= 1`.\n")
+        assert why in ran.only_problem.message
+
+
+def test_result_says_only_what_sessions_say_is_unprotected(project: Project) -> None:
+    _, tally = project.weave(cell(FORGE + "gave(unprotected=['::error::'])"))
+    assert tally.unprotected == ()
+
+
+def test_more_figures_than_a_page_takes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    monkeypatch.setattr(figures, "MOST_FIGURES", 1)
+    pyplot.figure()
+    pyplot.figure()
+    with pytest.raises(ValueError, match="the cell leaves 2 figures open"):
+        figures.collect(tmp_path)
+    assert not pyplot.get_fignums()
 
 
 @pytest.mark.parametrize(

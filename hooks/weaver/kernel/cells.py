@@ -105,11 +105,11 @@ class Cells:
     def _evaluate(self, code: str, line: int) -> dict[str, Any]:
         try:
             value = self.namespace.evaluate(code, line)
-            text = sound(str(value))
+            text = self._without_places(sound(str(value)))
             size, limit = len(text.encode()), self.job.output
             if size > limit:
                 raise ValueError(f"its value has {size} bytes, the limit is {limit}")
-            return {"text": self._without_places(text), "data": _plain(value)}
+            return {"text": text, "data": _plain(value)}
         except BaseException as error:  # noqa: BLE001 - as for cells
             return {"failure": self._describe(error)}
 

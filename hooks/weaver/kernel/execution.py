@@ -11,7 +11,7 @@ from typing import Any
 
 _MOST_CHARACTERS = 4000
 """Of a message."""
-_CALLS = 6
+CALLS = 6
 """Calls to keep from either end of a stack."""
 
 _NOT_THEIRS = (str(Path(__file__).parents[1]), sys.prefix)
@@ -84,7 +84,7 @@ def sound(text: str) -> str:
 def shorten(stack: list[Any]) -> list[Any]:
     """Both ends of a stack, repetitions told once: a recursion may be a thousand calls deep."""
     told = [here for here, before in zip(stack, [None, *stack], strict=False) if here != before]
-    return told if len(told) <= 2 * _CALLS else told[:_CALLS] + told[-_CALLS:]
+    return told if len(told) <= 2 * CALLS else told[:CALLS] + told[-CALLS:]
 
 
 def _message(error: BaseException) -> str:

@@ -15,6 +15,8 @@ from weaver.runtime import INK, INK_ON_DARK
 MOST_SVG_BYTES = 300_000
 """A larger drawing (a scatter plot of very many points) is published as pixels."""
 PIXELS_PER_INCH = 200
+MOST_FIGURES = 1000
+"""Of a cell. A page of so many would not open."""
 
 _SIZE = re.compile(rb'<svg[^>]*? width="([\d.]+)pt" height="([\d.]+)pt"|'
                    rb'<svg[^>]*? height="([\d.]+)pt"[^>]*? width="([\d.]+)pt"')  # fmt: skip
@@ -48,6 +50,8 @@ def collect(folder: Path) -> list[dict[str, Any]]:
         return []
     figures = [pyplot.figure(number) for number in pyplot.get_fignums()]
     try:
+        if len(figures) > MOST_FIGURES:
+            raise ValueError(f"the cell leaves {len(figures)} figures open, more than a page takes")
         return [_save(figure, folder) for figure in figures]
     finally:
         discard()

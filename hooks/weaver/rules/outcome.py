@@ -19,6 +19,7 @@ from weaver.model import (
     Stream,
 )
 
+_TOO_LONG = ("it ran longer than", "it used more processor time")
 _MISSING_NAME = re.compile(r"name '(\w+)' is not defined")
 
 
@@ -36,7 +37,7 @@ def check_session(
     if result.crash:
         yield Problem(
             session.location(result.crash_line),
-            "E05" if "longer than" in result.crash or "processor time" in result.crash else "E06",
+            "E05" if result.crash.startswith(_TOO_LONG) else "E06",
             f"the session stopped here: {result.crash}",
             why=_line_of(session, result.crash_line),
             hint=_crash_hint(result.crash),
@@ -54,7 +55,9 @@ def check_session(
             yield _no_alt(session, cell)
         if cell.options.alt and not drawn and not failures:
             yield _no_figure(session, cell)
-        if any(isinstance(o, Stream) and o.cut for o in done.outputs):
+        printed = [output for output in done.outputs if isinstance(output, Stream)]
+        # Its process has cut it; but whether that is so, we see for ourselves.
+        if any(o.cut for o in printed) or sum(len(o.text) for o in printed) > limits.output:
             yield _too_much(session, cell, limits)
     for expression, value in zip(session.expressions, result.values, strict=True):
         # Where the cell itself went wrong, that is what there is to say.
