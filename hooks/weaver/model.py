@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from weaver import plain
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
@@ -41,7 +43,8 @@ class Problem:
 
     def __str__(self) -> str:
         details = [line for part in (self.why, self.hint) for line in part.splitlines()]
-        return "\n    ".join([f"{self.location}: {self.rule} {self.message}", *details])
+        lines = [f"{self.location}: {self.rule} {self.message}", *details]
+        return "\n    ".join(map(plain.for_log, lines))
 
 
 @dataclass(frozen=True, slots=True)

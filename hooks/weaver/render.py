@@ -27,18 +27,13 @@ from weaver.model import (
     Stream,
     Value,
 )
+from weaver.plain import clean
 
 ARTIFACTS = "assets/woven"
 """Folder of the artifacts, within the docs folder's address space."""
 
 _MISSING = "(not computed)"
 _MOST_LINES_OF_MESSAGE = 12
-_CONTROL = re.compile(
-    r"""\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)  # a terminal's title or link
-    |\x1b\[[0-?]*[ -/]*[@-~]|\x1b[ -/]*[0-~]  # its colours and movements
-    |[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]""",
-    re.VERBOSE,
-)
 _ACTIVE = re.compile(
     r"""[!-+/:<-@\[-`{-~](?<!%)  # all of ASCII's punctuation but . , ; % -
     |-{2,}|\.{3,}  # a dash or an ellipsis for some
@@ -218,11 +213,6 @@ def _fence(text: str, classes: str, title: str) -> list[str]:
     mark = "~" * max(3, longest + 1)
     names = " ".join(f".{name}" for name in (LANGUAGE, *classes.split()))
     return [f'{mark} {{{names} title="{title}"}}', *text.rstrip("\n").split("\n"), mark]
-
-
-def clean(text: str) -> str:
-    """Text without colour codes and other control characters; a lone return ends a line."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _failure(failure: Failure) -> str:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from small_project import PAGE, Project, cell
+from weaver.model import Location, Problem
 from weaver.render import clean
 
 FIGURE = '<!-- cell: alt="A line" -->\n' + cell(
@@ -56,6 +57,24 @@ def test_outputs_that_nobody_would_obey_stay_as_they_are(project: Project, print
 )
 def test_terminal_codes_are_left_out(text: str, cleaned: str) -> None:
     assert clean(text) == cleaned
+
+
+def test_a_problem_is_obeyed_by_no_terminal_and_no_runner() -> None:
+    message = (
+        "\x1b]0;title\x07\x1b[2J\r CR\n::error::no\n\u3000::stop\n##[error]\x9b31m\u202ei"
+    )
+    problem = Problem(
+        Location("docs/a\nb.md", 1), "E01", "<script>\n~~~ in cell", why=message, hint="a :: b"
+    )
+    assert str(problem).split("\n") == [
+        "docs/a b.md:1: E01 <script> ~~~ in cell",
+        "    ",
+        "     CR",
+        "    \u2060::error::no",
+        "    \u3000\u2060::stop",
+        "    #\u2060#[error]31mi",
+        "    a :: b",
+    ]
 
 
 @pytest.mark.parametrize(
