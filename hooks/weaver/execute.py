@@ -120,7 +120,7 @@ class Kernel:
             done = self._folders - self._held - self._pending.keys()
             self._folders -= done
         for folder in done:
-            folders.remove(Path(folder))
+            folders.remove_session(Path(folder))
 
     def close(self) -> None:
         """End the server and every session that still runs, and remove what they left."""
@@ -129,7 +129,7 @@ class Kernel:
         if server is not None:
             _end(server)
         while self._folders:
-            folders.remove(Path(self._folders.pop()))
+            folders.remove_session(Path(self._folders.pop()))
 
     def _start(self, preload: Iterable[str]) -> subprocess.Popen:
         settings = self._scratch / "matplotlib"

@@ -32,6 +32,22 @@ def remove(folder: Path) -> None:
         folder.rmdir()
 
 
+def remove_session(folder: Path) -> None:
+    """Remove the folder of a session, and the locks that its processes left in shared memory.
+
+    Who makes such a lock removes it in the end; but our sessions are not taken apart when they end.
+    """
+    remove(folder)
+    for lock in Path("/dev/shm").glob(f"sem.{name_of_locks(folder)[1:]}-*"):
+        with contextlib.suppress(OSError):
+            lock.unlink()
+
+
+def name_of_locks(folder: Path) -> str:
+    """What the names of all locks that `multiprocessing` makes for a session begin with."""
+    return f"/mp-{folder.name}"
+
+
 _ALL = 0o700
 """Every right of the owner: a cell may have made a folder without any."""
 

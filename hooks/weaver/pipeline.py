@@ -335,4 +335,4 @@ def _remove_abandoned(scratch: Path) -> None:
 
         pid = folder.name.split("-")[1]
         if not (pid.isdecimal() and psutil.pid_exists(int(pid))):
-            folders.remove(folder)
+            folders.remove_session(folder)

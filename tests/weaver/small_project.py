@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,6 +84,7 @@ class Project:
         servers = [process for process in psutil.Process().children() if self.serves(process)]
         found = [process for server in servers for process in server.children(recursive=True)]
         folders = [str(path) for path in self.scratch.glob("run-*")]
+        folders += map(str, Path("/dev/shm").glob(f"sem.mp-run-{os.getpid()}-*"))
         return [f"process {p.pid}: {p.name()}" for p in found] + folders
 
     def escaped(self) -> list[str]:

@@ -342,6 +342,21 @@ def test_processes_of_one_session_work_together(project: Project) -> None:
     assert ran.stdout == "3\n3\n"
 
 
+@LINUX
+@BOTH
+@pytest.mark.parametrize("end", ["", "os._exit(3)"])
+def test_locks_of_a_session_are_removed(project: Project, end: str) -> None:
+    """Spawned processes find them by their names; the `nothing_left` fixture looks for those."""
+    code = f"""
+    import multiprocessing, os
+    lock = multiprocessing.get_context("spawn").Lock()
+    file = "/dev/shm/sem." + lock._semlock.name.removeprefix("/")
+    assert file.startswith("/dev/shm/sem.mp-run-") and os.path.exists(file)
+    {end}
+    """
+    assert [problem.rule for problem in run(project, code).problems] == (["E06"] if end else [])
+
+
 FIGURE = "from snippets.drawing import draw_line\ndraw_line(0, 1)"
 
 

@@ -12,6 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import wrapt
+
 from weaver import folders, runtime
 from weaver.kernel import descendants, imports, inputs, isolation, limits
 from weaver.kernel.capture import Capture
@@ -92,6 +94,12 @@ def _settle(job: Job) -> None:
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     work = Path(job.folder, "work")
     _enter(work)
+    if sys.platform.startswith("linux"):  # on others, names have to be short
+        locks = {"semprefix": folders.name_of_locks(work.parent)}
+        wrapt.register_post_import_hook(
+            lambda process: process.current_process()._config.update(locks),
+            "multiprocessing.process",
+        )
     for name in ("HOME", "TMPDIR", "TEMP", "TMP"):
         os.environ[name] = str(work)
     tempfile.tempdir = None  # it remembers where the server's were
