@@ -63,12 +63,12 @@ def check_pictures(folder: Path, names: Iterable[str]) -> None:
         if not match or hashlib.sha256(data).hexdigest()[:16] != match[1]:
             raise ValueError("a figure was written or changed by hand")
         if match[2] == "svg":
-            _check_drawing(data)
+            check_drawing(data)
         elif not data.startswith(_PNG):
             raise ValueError(f"{name} is no PNG file")
 
 
-def _check_drawing(data: bytes) -> None:
+def check_drawing(data: bytes) -> None:
     """Raise ValueError unless this is an SVG file that only draws, from what it holds itself."""
 
     def refuse(what: str) -> None:

@@ -289,6 +289,26 @@ def test_drawing_with_very_many_points_becomes_pixels(project: Project) -> None:
     assert (ran.result.folder / figure.light).read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "plt.rcParams['svg.fonttype'] = 'none'\nplt.title('Text')",
+        "plt.pcolormesh([[1, 2], [3, 4]], shading='gouraud')",
+        "plt.title('Text', url='https://a.example')",
+        "plt.scatter([1], [2]).set_urls(['https://a.example'])",
+        "plt.rcParams['svg.image_inline'] = False\nplt.imshow([[1, 2], [3, 4]])",
+    ],
+)
+def test_drawing_that_holds_more_than_a_drawing_becomes_pixels(project: Project, code: str) -> None:
+    ran = project.run(
+        '<!-- cell: alt="Any" -->\n' + cell(f"import matplotlib.pyplot as plt\n{code}")
+    )
+    assert not ran.problems
+    (figure,) = ran.result.cells[0].outputs
+    assert isinstance(figure, Figure)
+    assert (ran.result.folder / figure.light).read_bytes().startswith(b"\x89PNG")
+
+
 def test_drawing_of_very_many_points_is_given_up_when_it_is_too_large() -> None:
     import matplotlib.pyplot as plt
     from weaver.kernel.figures import MOST_SVG_BYTES, _Bounded, _FullError

@@ -60,9 +60,7 @@ def test_terminal_codes_are_left_out(text: str, cleaned: str) -> None:
 
 
 def test_a_problem_is_obeyed_by_no_terminal_and_no_runner() -> None:
-    message = (
-        "\x1b]0;title\x07\x1b[2J\r CR\n::error::no\n\u3000::stop\n##[error]\x9b31m\u202ei"
-    )
+    message = "\x1b]0;title\x07\x1b[2J\r CR\n::error::no\n\u3000::stop\n##[error]\x9b31m\u202ei"
     problem = Problem(
         Location("docs/a\nb.md", 1), "E01", "<script>\n~~~ in cell", why=message, hint="a :: b"
     )

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from weaver import evidence
 from weaver.runtime import INK, INK_ON_DARK
 
 MOST_SVG_BYTES = 300_000
@@ -70,7 +71,7 @@ def _save(figure: Any, folder: Path) -> dict[str, Any]:
     drawing = b""
     with contextlib.suppress(_FullError):
         drawing = draw(figure, buffer)
-    if buffer.full:
+    if buffer.full or not _is_plain(drawing):
         return _save_pixels(figure, folder)
     width, height = _size(drawing)
     return {
@@ -79,6 +80,15 @@ def _save(figure: Any, folder: Path) -> dict[str, Any]:
         "width": width,
         "height": height,
     }
+
+
+def _is_plain(drawing: bytes) -> bool:
+    """Whether it may be published as it is: links, filters and text for other fonts may not."""
+    try:
+        evidence.check_drawing(drawing)
+    except ValueError:
+        return False
+    return True
 
 
 def _save_pixels(figure: Any, folder: Path) -> dict[str, Any]:
