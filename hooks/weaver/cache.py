@@ -87,6 +87,8 @@ class Cache:
     def keep(self, session: Session, result: dict[str, Any], folder: Path) -> Path:
         """Make an entry of a session's result and the artifacts in `folder`; returns its folder.
 
+        Where that can't be written, the result stays in `folder`: it is right all the same.
+
         There is none of a result that depends on a file which is another by now: who says so may
         have missed a change, or lie. A cell could leave a result that is to be found by the same
         page with other, honest modules; so what the import statements say counts as well.
@@ -99,13 +101,8 @@ class Cache:
         anywhere, here = self._names(session)
         mentions_lines = _mentions_lines(session, result)
         name = here if mentions_lines else anywhere
-        self.folder.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=self.folder))
-        artifacts = {}
-        for file in _artifacts(result):
-            data = evidence.read(folder / file)
-            (draft / file).write_bytes(data)
-            artifacts[file] = _digest(data)
+        pictures = {file: evidence.read(folder / file) for file in _artifacts(result)}
+        artifacts = {file: _digest(data) for file, data in pictures.items()}
         entry = {
             "name": name,
             "result": {"cells": result["cells"], "values": result["values"]},
@@ -116,7 +113,9 @@ class Cache:
         }
         # In its own order: what is read back has to be what the session gave.
         body = json.dumps(entry).encode()
-        (draft / _ENTRY).write_bytes(_digest(body).encode() + b"\n" + body)
+        draft = self._write({**pictures, _ENTRY: _digest(body).encode() + b"\n" + body})
+        if draft is None:
+            return folder
         target = self.folder / name
         for _ in range(3):
             try:
@@ -128,6 +127,20 @@ class Cache:
                     folders.remove(draft)
                     return target
                 _drop(target)
+        return draft
+
+    def _write(self, files: dict[str, bytes]) -> Path | None:
+        """A new folder with these files; None if there is no room, say."""
+        draft = None
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=self.folder))
+            for name, data in files.items():
+                (draft / name).write_bytes(data)
+        except OSError:
+            if draft:
+                folders.remove(draft)
+            return None
         return draft
 
     def evict_unused(self, room: int = ROOM, older_than: float = 600.0) -> int:

@@ -15,9 +15,10 @@ from typing import Any
 
 import psutil
 import pytest
-from small_project import PAGE, Project, cell, cells
+from small_project import PAGE, Project, cell, cells, write_project
 from weaver import environment
 from weaver.cache import Cache
+from weaver.execute import Kernel
 from weaver.model import Session, Stream
 from weaver.parse import parse_page
 from weaver.pipeline import Settings, Weaver
@@ -523,6 +524,38 @@ def test_file_in_the_place_of_an_entry(project: Project) -> None:
     entry.write_text("a file", encoding="utf-8")
     assert ran(project, cell("x = 1"), cache) == NEW
     assert ran(project, cell("x = 1"), cache) == ""
+
+
+PICTURE = '<!-- cell: alt="A line" -->\n' + cell(
+    "from snippets.drawing import draw_line\ndraw_line(1, 2)"
+)
+
+
+def test_file_in_the_place_of_all_entries(project: Project) -> None:
+    cache = project.new_cache()
+    cache.mkdir()
+    (cache / "sessions").write_text("a file", encoding="utf-8")
+    assert ran(project, PICTURE, cache) == NEW
+
+
+def test_file_in_the_place_of_all_scratch_folders(tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    (root / "scratch").write_text("a file", encoding="utf-8")
+    with Kernel(root, root / "scratch", workers=1) as kernel:
+        assert ran(Project(root, kernel), cell("x = 1"), root / "cache") == NEW
+
+
+def test_disk_without_room_keeps_nothing(project: Project) -> None:
+    resource = pytest.importorskip("resource")
+    cache = project.new_cache()
+    ran(project, cell("x = 1"), cache)  # the server has its own limits from now on
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        assert ran(project, PICTURE, cache) == NEW
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    only_entry(cache)
 
 
 def keep_often(folder: Path, number: int) -> int:
