@@ -348,6 +348,26 @@ def test_exception_whose_attributes_lie(project: Project) -> None:
     assert ran.line == 6
 
 
+@pytest.mark.parametrize(
+    ("odd", "name"),
+    [
+        ("class Odd(Exception):\n    __class__ = property(lambda self: 1 / 0)", "Odd"),
+        ("class Odd(Exception):\n    __traceback__ = 5", "Odd"),
+        ("class Odd(SyntaxError):\n    lineno = type('I', (int,), {'__eq__': None})(3)", "Odd"),
+        ("class Words(str):\n    __len__ = encode = None\n"
+         "class Odd(Exception):\n    def __str__(self): return Words('said')", "Odd"),
+        ("class Meta(type):\n    __name__ = property(lambda self: 1 / 0)\n"
+         "class Odd(Exception, metaclass=Meta): pass", "Odd"),
+        ("class Odd(Exception): pass\nOdd.__name__ = type('S', (str,), {'encode': None})('O')", "O"),
+    ],
+)  # fmt: skip
+def test_exception_that_lies_about_what_it_is(project: Project, odd: str, name: str) -> None:
+    ran = run(project, f"{odd}\nprint('so far')\nraise Odd('said')")
+    assert (ran.failure.type, ran.failure.message) == (name, "said")
+    assert ran.line == odd.count("\n") + 3
+    assert ran.stdout == "so far\n"
+
+
 def test_message_without_end_is_cut(project: Project) -> None:
     ran = run(project, "raise ValueError('x' * 10_000_000)")
     assert ran.failure.message == "x" * 4000 + "..."
@@ -404,6 +424,7 @@ LEAKS = {
     "no stdout": "import sys\nsys.stdout = None",
     "deleted stdout": "import sys\ndel sys.stdout, sys.__stdout__",
     "odd stdout": "import sys\nsys.stdout = 42",
+    "leaving stdout": "import sys\nsys.stdout = type('Out', (), {'flush': lambda self: exit()})()",
     "file on descriptor 1": "import os\nos.close(1)\nfile = open('mine.txt', 'w')",
 }
 

@@ -59,7 +59,7 @@ class Capture:
     @staticmethod
     def _flush(stream: object) -> None:
         # A cell may have closed or replaced the stream; then there is nothing to flush.
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(BaseException):
             stream.flush()  # type: ignore[attr-defined]
         if _C_LIBRARY:
             _C_LIBRARY.fflush(None)

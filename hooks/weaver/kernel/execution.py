@@ -14,6 +14,9 @@ _MOST_CHARACTERS = 4000
 CALLS = 6
 """Calls to keep from either end of a stack."""
 
+_TRACEBACK = BaseException.__dict__["__traceback__"]
+_NAME = type.__dict__["__name__"]
+
 _NOT_THEIRS = (str(Path(__file__).parents[1]), sys.prefix)
 """The engine's own code, and installed packages: they may lie within the project."""
 
@@ -52,33 +55,34 @@ class Namespace:
         exception's own methods do.
         """
         # Not `TracebackException`: it would ask the exception itself, which may know no answer.
-        stack = traceback.extract_tb(error.__traceback__)
+        # Nor its class, where `type` itself knows: both may be code of the cell.
+        stack = traceback.extract_tb(_TRACEBACK.__get__(error))
         lines = [frame.lineno for frame in stack if frame.filename == self.page and frame.lineno]
-        if isinstance(error, SyntaxError) and self._is_of_page(error):
-            lines.append(error.lineno)
+        if issubclass(type(error), SyntaxError):
+            lines += self._own_line(error)
         trail = [
             f"{frame.filename.removeprefix(self.root)}:{frame.lineno}  {frame.line}"
             for frame in stack
             if frame.filename.startswith(self.root) and not frame.filename.startswith(_NOT_THEIRS)
         ]
         return {
-            "type": sound(type(error).__name__),
-            "message": sound(_message(error)),
+            "type": _name(error),
+            "message": _message(error),
             "lines": shorten(lines),
             "trail": shorten(trail),
         }
 
-    def _is_of_page(self, error: SyntaxError) -> bool:
-        """Whether it is the page's code that is no Python; cells may raise such errors, too."""
+    def _own_line(self, error: SyntaxError) -> list[int]:
+        """The line, if it is the page's code that is no Python; cells may raise such errors, too."""
         try:
-            return error.filename == self.page and isinstance(error.lineno, int)
+            return [int.__index__(error.lineno)] if error.filename == self.page else []
         except BaseException:  # noqa: BLE001 - a subclass's attributes are code of the cell
-            return False
+            return []
 
 
 def sound(text: str) -> str:
     """The text with lone surrogates written out, since no file can hold them."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return str.encode(text, "utf-8", "backslashreplace").decode("utf-8")
 
 
 def shorten(stack: list[Any]) -> list[Any]:
@@ -87,9 +91,14 @@ def shorten(stack: list[Any]) -> list[Any]:
     return told if len(told) <= 2 * CALLS else told[:CALLS] + told[-CALLS:]
 
 
+def _name(error: BaseException) -> str:
+    return sound(_NAME.__get__(type(error)))
+
+
 def _message(error: BaseException) -> str:
     try:
-        text = str(error.msg) if isinstance(error, SyntaxError) and error.msg else str(error)
+        of_python = issubclass(type(error), SyntaxError) and error.msg
+        text = sound(str(error.msg) if of_python else str(error))
     except BaseException as second:  # noqa: BLE001 - it is the cell's own code
-        return f"(its message can't be shown: __str__ raised {type(second).__name__})"
+        return f"(its message can't be shown: __str__ raised {_name(second)})"
     return text if len(text) <= _MOST_CHARACTERS else text[:_MOST_CHARACTERS] + "..."
