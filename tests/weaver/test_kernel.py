@@ -494,6 +494,9 @@ def test_outputs_do_not_tell_where_the_build_took_place(project: Project) -> Non
     assert ran.values == ["/session"]
     assert ran.stdout == "/session /session/notes.txt\n/project/snippets/shapes.py\n"
     assert ran.stderr.startswith("/project/snippets/shapes.py:2: UserWarning: Take care.\n")
+    if sys.platform.startswith("linux"):
+        own = project.run(cell("import os\nprint(os.readlink('/proc/self/fd/1'))"))
+        assert own.stdout == "/session/../stdout.txt\n"
     told = project.run(cell("import os\nraise ValueError('in ' + os.getcwd())"))
     assert told.failure.message == "in /session"
     stack = project.run(cell("import faulthandler\nfaulthandler.dump_traceback()")).stderr

@@ -131,8 +131,13 @@ class Cells:
 
         Warnings name the file that they come from, for one; a printed stack names our own.
         """
-        work = str(self._folder / "work")
-        for folder, name in ((work, "/session"), (self.job.root, "/project"), (_HOOKS, "/engine")):
+        places = (
+            (str(self._folder / "work"), "/session"),
+            (str(self._folder), "/session/.."),
+            (self.job.root, "/project"),
+            (_HOOKS, "/engine"),
+        )
+        for folder, name in places:
             text = text.replace(folder.rstrip(os.sep), name)
         return text
 
