@@ -1,10 +1,10 @@
 """Keep what sessions left, and give it back only while all they depend on is unchanged.
 
 An entry is a folder named by the digest of the session's code and of the environment, and
-of the page if its output names lines of the page. In it, `entry.json` names the project
-files and package versions that the session was seen to use, each with its state or version,
-and the digest of every file in the folder. An entry that is torn, edited or out of date is
-no entry.
+of the page if its output names lines of the page, or its limits are its own. In it, `entry.json`
+names the project files and package versions that the session was seen to use, each with its
+state or version, the limits, and the digest of every file in the folder. An entry that is torn,
+edited or out of date is no entry.
 """
 
 from __future__ import annotations
@@ -15,18 +15,19 @@ import json
 import os
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from weaver import environment, evidence, folders, plan
 from weaver.kernel import states
 from weaver.kernel.states import Kind, kind_of, state
-from weaver.model import Session
+from weaver.model import Limits, Session
 
 ROOM = 256 * 1024**2
 """Bytes that results may take up which the newest build did not need."""
 
+_USUAL = Limits()
 _ENTRY = "entry.json"
 _DRAFT = "new-"
 """What the name of an entry begins with while it is being written."""
@@ -56,18 +57,18 @@ class Cache:
         """Forget how files were: some may have been written since."""
         self._states.clear()
 
-    def find(self, session: Session) -> Found:
+    def find(self, session: Session, limits: Limits = _USUAL) -> Found:
         """The session's entry, if there is one and it is still true."""
         reason = ""
         for name in self._names(session):
             self._used.add(name)
-            found = self._look(name, session)
+            found = self._look(name, session, limits)
             if found.entry is not None:
                 return found
             reason = found.reason or reason
         return Found(reason=reason or "it has not run yet with this code and environment")
 
-    def _look(self, name: str, session: Session) -> Found:
+    def _look(self, name: str, session: Session, limits: Limits) -> Found:
         folder = self.folder / name
         try:
             data = evidence.read(folder / _ENTRY)
@@ -75,7 +76,7 @@ class Cache:
             return Found()
         try:
             entry = _open(data, folder)
-            reason = self._changed(entry, session)
+            reason = self._changed(entry, session, limits)
         except (ValueError, KeyError, TypeError, AttributeError, OSError):
             return Found(reason="its cache entry is damaged")
         if reason:
@@ -84,7 +85,9 @@ class Cache:
             os.utime(folder)
         return Found(entry, folder)
 
-    def keep(self, session: Session, result: dict[str, Any], folder: Path) -> Path:
+    def keep(
+        self, session: Session, result: dict[str, Any], folder: Path, limits: Limits = _USUAL
+    ) -> Path:
         """Make an entry of a session's result and the artifacts in `folder`; returns its folder.
 
         Where that can't be written, the result stays in `folder`: it is right all the same.
@@ -100,7 +103,7 @@ class Cache:
         modules = {name.partition(".")[0] for name in modules}.union(result["modules"])
         anywhere, here = self._names(session)
         mentions_lines = _mentions_lines(session, result)
-        name = here if mentions_lines else anywhere
+        name = here if mentions_lines or limits != _USUAL else anywhere
         pictures = {file: evidence.read(folder / file) for file in _artifacts(result)}
         artifacts = {file: _digest(data) for file, data in pictures.items()}
         entry = {
@@ -110,6 +113,7 @@ class Cache:
             "files": files,
             "distributions": environment.distributions(modules),
             "lines": _lines(session) if mentions_lines else None,
+            "limits": asdict(limits),
         }
         # In its own order: what is read back has to be what the session gave.
         body = json.dumps(entry).encode()
@@ -123,7 +127,7 @@ class Cache:
                 return target
             except OSError:
                 # There is an old entry, or another build was faster and may be reading its own.
-                if self.find(session).entry is not None:
+                if self.find(session, limits).entry is not None:
                     folders.remove(draft)
                     return target
                 _drop(target)
@@ -170,7 +174,7 @@ class Cache:
                 removed += 1
         return removed
 
-    def _changed(self, entry: dict[str, Any], session: Session) -> str:
+    def _changed(self, entry: dict[str, Any], session: Session, limits: Limits) -> str:
         """The first input that is no longer what it was, in words."""
         for name, recorded in entry["files"].items():
             if self._state(kind_of(recorded), name) != recorded:
@@ -180,6 +184,8 @@ class Cache:
                 return f"{name} changed from {version} to {environment.version(name) or 'nothing'}"
         if entry["lines"] is not None and entry["lines"] != _lines(session):
             return "its output names lines of the page, and they moved"
+        if entry.get("limits", asdict(limits)) != asdict(limits):  # older entries have none
+            return "its limits changed"
         return ""
 
     def _names(self, session: Session) -> tuple[str, str]:

@@ -240,14 +240,15 @@ class Weaver:
         """Why each session of a page would run now; the empty string if it would not."""
         text, _ = percent.read_source(text, path)
         page = parse.parse_page(text, path, self._settings.sources)
-        return [(session, self._cache.find(session).reason) for session in page.sessions]
+        limits, _ = plan.read_limits(text, path)
+        return [(session, self._cache.find(session, limits).reason) for session in page.sessions]
 
     def _find_or_submit(self, what: str, wanted: list[tuple[Session, Limits]]) -> list[_Pending]:
         """Each session's result from the cache, or its process under way; in the same order."""
         pending: dict[int, _Pending] = {}
         missing: list[tuple[int, Session, Limits, str]] = []
         for number, (session, limits) in enumerate(wanted):
-            found = self._cache.find(session)
+            found = self._cache.find(session, limits)
             if found.entry is not None:
                 result = results.decode(found.entry["result"], found.folder, cached=True)
                 pending[number] = (session, result, "")
@@ -309,7 +310,7 @@ class Weaver:
             return replace(crash, crash=f"{crash.crash}: {results.in_words(error)}")
         if any(outcome.check_session(session, result, limits)):
             return result
-        return replace(result, folder=self._cache.keep(session, raw, folder))
+        return replace(result, folder=self._cache.keep(session, raw, folder, limits))
 
 
 def _without_refused(page: Page, problems: list[Problem]) -> Page:

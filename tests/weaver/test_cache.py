@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import json
 import os
@@ -19,7 +20,7 @@ from small_project import PAGE, Project, cell, cells, write_project
 from weaver import environment
 from weaver.cache import Cache
 from weaver.execute import Kernel
-from weaver.model import Session, Stream
+from weaver.model import Limits, Session, Stream
 from weaver.parse import parse_page
 from weaver.pipeline import Settings, Weaver
 
@@ -379,6 +380,35 @@ def test_output_that_names_lines_runs_again_when_they_move(project: Project) -> 
     assert "docs/page.md:5: UserWarning" in woven[PAGE].markdown
 
 
+def test_other_limits_run_the_session_again(project: Project) -> None:
+    """It may fail now, or may no longer; a page with the usual ones can have the same cells."""
+    cache = project.new_cache()
+    page = cell("print('x' * 2000)")
+    strict = "---\nweaver:\n  output: 3000\n---\n" + page
+    other = "docs/other.md"
+    assert ran(project, page, cache) == NEW
+    assert ran(project, strict, cache) == "its limits changed"
+    woven, tally = project.weave({PAGE: strict, other: page}, cache)
+    assert (tally.ran, tally.cached) == (0, 2)
+    assert ran(project, strict + "\nMore below.\n", cache) == ""
+    woven, tally = project.weave(strict.replace("3000", "100"), cache)
+    assert tally.ran == 1
+    assert [problem.rule for problem in woven[PAGE].problems] == ["E08"]
+    explained = Weaver(Settings(project.root, cache)).explain(PAGE, strict.replace("3000", "100"))
+    assert [reason for _, reason in explained] == ["its limits changed"]
+
+
+def test_entry_of_before_limits_counted_is_still_one(tmp_path: Path) -> None:
+    cache, (session,) = kept(tmp_path, "x = 1")
+    (entry,) = tmp_path.iterdir()
+    body = json.loads((entry / "entry.json").read_bytes().partition(b"\n")[2])
+    del body["limits"]
+    written = json.dumps(body).encode()
+    digest = hashlib.sha256(written).hexdigest().encode()
+    (entry / "entry.json").write_bytes(digest + b"\n" + written)
+    assert cache.find(session, Limits(output=100)).entry is not None
+
+
 def test_data_is_read_back_in_its_own_order(project: Project) -> None:
     """Or the site of a second build would differ from that of the first."""
     cache = project.new_cache()
@@ -455,8 +485,6 @@ def edit(path: Path) -> None:
 
 def forge(entry: Path) -> None:
     """Change the result and keep its digest right: what another version could have written."""
-    import hashlib
-
     body = json.dumps({"result": {}}).encode()
     (entry / "entry.json").write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 
