@@ -226,6 +226,27 @@ WAYS = {
         "print(subprocess.check_output('ls $at', env={'at': str(here / 'j')}, shell=True))",
         "ways/j/new",
     ),
+    "a link of one's own": (
+        "os.symlink(here / 'l', 'own')\nprint(open('own').read())",
+        "ways/l",
+    ),
+    "a link to what comes later": (
+        "os.symlink(here / 'later3', 'vain')\nprint(os.path.exists('vain'))",
+        "ways/later3",
+    ),
+    "in a linked folder": (
+        "os.symlink(os.path.relpath(here), 'ways')\nos.symlink('ways', 'again')\n"
+        "print(open('again/m/one').read())",
+        "ways/m/one",
+    ),
+    "names in a linked folder": (
+        "os.symlink(here / 'n', 'names')\nprint(os.listdir('names'))",
+        "ways/n/new",
+    ),
+    "by way of the system": (
+        "os.chdir(here / 'm')\nprint(open('/proc/self/cwd/two').read())",
+        "ways/m/two",
+    ),
     "a Python of its own": (
         "import multiprocessing\n"
         "from ways.read import read\n"
@@ -241,7 +262,16 @@ def test_every_way_to_learn_of_a_file_counts(
     project: Project, files: Callable[[str, str | None], None]
 ) -> None:
     cache = project.new_cache()
-    for name in ("size", "base", "f", "k", "g/other", *(f"{folder}/one" for folder in "deghij")):
+    for name in (
+        "size",
+        "base",
+        "f",
+        "k",
+        "l",
+        "g/other",
+        "m/two",
+        *(f"{folder}/one" for folder in "deghijmn"),
+    ):
         files(f"ways/{name}", "1\n")
     files("ways/in/one", "")
     files("ways/read.py", "def read(n): return open(f'{__file__[:-7]}{n}').read()\n")

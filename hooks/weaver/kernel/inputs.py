@@ -27,6 +27,8 @@ from typing import Any
 from weaver.kernel import events, isolation
 from weaver.kernel.states import Kind, state
 
+_MOST_LINKS = 40
+"""As many as Linux follows in one path."""
 _ENGINE = str(Path(__file__).parents[1]) + os.sep
 
 _OPENED = {"open", "sqlite3.connect", "ctypes.dlopen", events.READ}
@@ -38,6 +40,7 @@ _STARTED = {
 _HEARD = _OPENED | _LISTED | _STARTED | {events.LOOK, events.START}
 
 _getpid, _open, _write, _close = os.getpid, os.open, os.write, os.close
+_readlink = os.readlink
 """As they are before a cell can replace them, and before `events` does."""
 
 
@@ -49,6 +52,8 @@ class Inputs:
         self._root = root
         self._within = _prefix(root)
         self._foreign = tuple(map(_prefix, (folder.parent, Path(sys.prefix), root / ".git")))
+        self._linked = (_prefix(folder.parent), "/proc/", "/dev/")
+        """Where links may lie that lead into the project."""
         self._hidden = _prefix(root) + "."
         self._results = str(root / isolation.RESULTS)
         self._seen: set[tuple[Kind, str]] = set()
@@ -111,13 +116,13 @@ class Inputs:
             path = path[5:].partition("?")[0]
         if folder is not None:
             path = str(_place(folder) / path)
-        path = _absolute(path)
+        path = self._absolute(path)
         if self._of_project(path) and not _quoted(path):
             self._add(kind, path)
 
     def _learn_names(self, place: object) -> None:
         """Add a folder that is listed. What is hidden in the root is no session's business."""
-        path = _absolute(_text(place))
+        path = self._absolute(_text(place))
         if path == str(self._root):
             self._add("read", path)
         elif not self._is_hidden(path):
@@ -126,12 +131,25 @@ class Inputs:
     def _learn_of_program(self, told: Any) -> None:
         """Add the folders of the project that a program was told of."""
         here = re.compile(re.escape(str(self._root)) + r"(?![^/\\\s\"':;,=])[^\s\"':;,=]*")
-        for word in _words((told, _absolute(os.curdir), dict(os.environ))):
+        for word in _words((told, self._absolute(os.curdir), dict(os.environ))):
             for match in here.finditer(word):
                 path = Path(os.path.abspath(match[0]))
                 folder = str(path if path.is_dir() else path.parent)
                 if self._of_project(folder + os.sep) and not self._is_hidden(folder):
                     self._add("whole", folder)
+
+    def _absolute(self, path: str) -> str:
+        """Where a path leads from the working folder; empty if nothing can lie there.
+
+        Links on its way into the project are the cells' own, or the system's. Those within the
+        project are a part of what is found there.
+        """
+        path = _absolute(path)
+        for _ in range(_MOST_LINKS):
+            if not path.startswith(self._linked) or not (led := _follow(path)):
+                break
+            path = led
+        return path
 
     def _add(self, kind: Kind, path: str) -> None:
         if (kind, path) in self._seen:
@@ -174,6 +192,15 @@ def _absolute(path: str) -> str:
     """Where a path leads from the working folder; empty if nothing can lie there."""
     with contextlib.suppress(OSError):  # a cell may have removed its folder
         return os.path.abspath(path) if path and "\0" not in path else ""
+    return ""
+
+
+def _follow(path: str) -> str:
+    """An absolute path without its first link; empty if it has none."""
+    place = Path(path)
+    for link in (*reversed(place.parents), place):
+        with contextlib.suppress(OSError):
+            return os.path.abspath(link.parent / _readlink(link) / place.relative_to(link))
     return ""
 
 
