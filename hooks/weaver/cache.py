@@ -13,6 +13,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import tempfile
 import time
 from dataclasses import asdict, dataclass
@@ -29,6 +30,9 @@ ROOM = 256 * 1024**2
 
 _USUAL = Limits()
 _ENTRY = "entry.json"
+_ASKS_FOR_LINES = re.compile(
+    r"lineno|getsourcelines|\bco_(?:lines|positions|linetable|lnotab)\b|\b(?:import|from) dis\b"
+)
 _DRAFT = "new-"
 """What the name of an entry begins with while it is being written."""
 
@@ -102,7 +106,7 @@ class Cache:
         files = result["files"] | {name: state("read", self._root, name) for name in places}
         modules = {name.partition(".")[0] for name in modules}.union(result["modules"])
         anywhere, here = self._names(session)
-        mentions_lines = _mentions_lines(session, result)
+        mentions_lines = _mentions_lines(session, result, self._root)
         name = here if mentions_lines or limits != _USUAL else anywhere
         pictures = {file: evidence.read(folder / file) for file in _artifacts(result)}
         artifacts = {file: _digest(data) for file, data in pictures.items()}
@@ -234,11 +238,16 @@ def _lines(session: Session) -> list[Any]:
     return [cell.line for cell in session.cells]
 
 
-def _mentions_lines(session: Session, result: dict[str, Any]) -> bool:
-    """Whether the printed text may show where in the page the code stands (a warning does)."""
+def _mentions_lines(session: Session, result: dict[str, Any], root: Path) -> bool:
+    """Whether the printed text may show where in the page the code stands.
+
+    A warning does, with the page's name; code that asks for its lines may give no name.
+    """
     texts = [o.get("text") for cell in result["cells"] for o in cell["outputs"]]
     texts += [value.get("text") for value in result["values"] if value]
-    return any(Path(session.page).name in text for text in texts if isinstance(text, str))
+    named = any(Path(session.page).name in text for text in texts if isinstance(text, str))
+    written = [session.code, *(expression.code for expression in session.expressions)]
+    return named or any(map(_ASKS_FOR_LINES.search, plan.with_imported(written, root)))
 
 
 def _digest(data: bytes) -> str:

@@ -439,6 +439,29 @@ def test_entry_of_before_limits_counted_is_still_one(tmp_path: Path) -> None:
     assert cache.find(session, Limits(output=100)).entry is not None
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import inspect\nprint(inspect.currentframe().f_lineno)",
+        "import logging\nlogging.basicConfig(format='%(lineno)d')\nlogging.warning('here')",
+        "import dis\ndef f(): pass\ndis.dis(f)",
+        "from snippets.lines import line\nprint(line())",
+        "def f(): pass\n```\n\n`= f.__code__.co_firstlineno`\n\n```text",
+    ],
+    ids=["frame", "log", "dis", "module", "expression"],
+)
+def test_lines_without_the_name_of_the_page_count_as_well(
+    project: Project, files: Callable[[str, str | None], None], code: str
+) -> None:
+    files("snippets/lines.py", "import sys\ndef line(): return sys._getframe(1).f_lineno\n")
+    cache = project.new_cache()
+    page = cell(code)
+    assert ran(project, page, cache) == NEW
+    assert ran(project, page + "\nMore below.\n", cache) == ""
+    moved = "Above.\n\n" + page
+    assert ran(project, moved, cache) == "its output names lines of the page, and they moved"
+
+
 def test_data_is_read_back_in_its_own_order(project: Project) -> None:
     """Or the site of a second build would differ from that of the first."""
     cache = project.new_cache()
