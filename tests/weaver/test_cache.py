@@ -193,6 +193,15 @@ WAYS = {
         "ways/e/one",
     ),
     "a pattern": ("print([path.name for path in here.glob('in/*')])", "ways/in/new"),
+    "sizes in a folder": (
+        "print([entry.stat().st_size for entry in os.scandir(here / 'o')])",
+        "ways/o/one",
+    ),
+    "kinds in a folder": ("print(list(os.walk(here / 'p')))", "ways/p/one"),
+    "kinds that are asked for": (
+        "print([entry.is_dir() for entry in os.scandir(here / 'q')])",
+        "ways/q/one",
+    ),
     "the root": ("print(len(os.listdir(here.parent)))", "new"),
     "a module, in vain": (
         "import importlib.util as u\nprint(u.find_spec('ways.' + 'later') is None)",
@@ -270,7 +279,7 @@ def test_every_way_to_learn_of_a_file_counts(
         "l",
         "g/other",
         "m/two",
-        *(f"{folder}/one" for folder in "deghijmn"),
+        *(f"{folder}/one" for folder in "deghijmnopq"),
     ):
         files(f"ways/{name}", "1\n")
     files("ways/in/one", "")
@@ -290,10 +299,13 @@ def test_every_way_to_learn_of_a_file_counts(
 
     assert stale() == []
     assert stale() == list(WAYS)
+    # A file that is as large as the other was, and a folder in the place of a file.
+    links = {f"ways/{name}": "ways/j/one" for name in ("link", "leads")}
+    links |= {f"ways/{folder}/one": "ways/j" for folder in "pq"}
     for _, name in WAYS.values():
-        if name in {"ways/link", "ways/leads"}:
+        if name in links:
             files(name, None)
-            (project.root / name).symlink_to("j/one")  # as large as the other was
+            (project.root / name).symlink_to(project.root / links[name])
         else:
             files(name, "another\n")
     assert stale() == []

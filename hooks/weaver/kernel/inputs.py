@@ -33,6 +33,10 @@ _ENGINE = str(Path(__file__).parents[1]) + os.sep
 
 _OPENED = {"open", "sqlite3.connect", "ctypes.dlopen", events.READ}
 _LISTED = {"os.listdir", "os.scandir"}
+_IMPORT = ("importlib", "_frozen_importlib")
+"""Modules that list the folders of the search path."""
+_WALKERS = ("os", "glob", "pathlib", "shutil")
+"""Modules that ask the entries of a listed folder for no more than names and kinds."""
 _STARTED = {
     *("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn"),
     *("os.startfile", "_winapi.CreateProcess"),
@@ -40,7 +44,7 @@ _STARTED = {
 _HEARD = _OPENED | _LISTED | _STARTED | {events.LOOK, events.START}
 
 _getpid, _open, _write, _close = os.getpid, os.open, os.write, os.close
-_readlink = os.readlink
+_readlink, _listdir = os.readlink, os.listdir
 """As they are before a cell can replace them, and before `events` does."""
 
 
@@ -87,7 +91,7 @@ class Inputs:
         loaded = {name.partition(".")[0] for name in new}
         programs = {path for kind, path in seen if kind == "read" and path.endswith(".py")}
         imported = set(_imports(code)).union(*(_imports(_read(path)) for path in programs))
-        kinds = {path: kind for kind, path in sorted(seen)}  # each says more than the one before
+        kinds = {path: kind for kind, path in sorted(seen)}  # each says more than those before
         names = {path: Path(path).relative_to(self._root).as_posix() for path in kinds}
         states = {names[path]: state(kind, self._root, names[path]) for path, kind in kinds.items()}
         self._listening = True
@@ -103,8 +107,8 @@ class Inputs:
             if not any("resource_tracker" in word for word in _words(arguments)):
                 self._add("whole", str(self._root))
         elif event in _LISTED:
-            if not _asked_by_import():
-                self._learn_names("." if arguments[0] is None else arguments[0])
+            if not _asked_by(_IMPORT):
+                self._learn_names(event, "." if arguments[0] is None else arguments[0])
         elif event != "open" or _reads(arguments[1]):
             folder = arguments[1] if event in {events.LOOK, events.READ} else None
             self._learn("look" if event == events.LOOK else "read", arguments[0], folder)
@@ -120,13 +124,23 @@ class Inputs:
         if self._of_project(path) and not _quoted(path):
             self._add(kind, path)
 
-    def _learn_names(self, place: object) -> None:
-        """Add a folder that is listed. What is hidden in the root is no session's business."""
+    def _learn_names(self, event: str, place: object) -> None:
+        """Add a folder that is listed. What is hidden in the root is no session's business.
+
+        Nobody hears what is asked of an entry that `os.scandir` gives: all, by all but the walkers.
+        """
+        kind: Kind = "scan" if event == "os.scandir" else "read"
         path = self._absolute(_text(place))
         if path == str(self._root):
-            self._add("read", path)
+            self._add(kind, path)
         elif not self._is_hidden(path):
-            self._learn("read", path)
+            self._learn(kind, path)
+        if kind == "scan" and not _asked_by(_WALKERS, 3) and self._of_project(path + os.sep):
+            with contextlib.suppress(OSError):
+                inside = [path + os.sep + name for name in _listdir(path)]
+                for each in inside:
+                    if not self._is_hidden(each):
+                        self._learn("look", each)
 
     def _learn_of_program(self, told: Any) -> None:
         """Add the folders of the project that a program was told of."""
@@ -225,10 +239,10 @@ def _words(told: Any) -> Iterator[str]:
         yield _text(told)
 
 
-def _asked_by_import() -> bool:
-    """Whether it is the import system that lists a folder, as it does on its search path."""
-    name = sys._getframe(2).f_globals.get("__name__", "")
-    return isinstance(name, str) and name.startswith(("importlib", "_frozen_importlib"))
+def _asked_by(modules: tuple[str, ...], depth: int = 2) -> bool:
+    """Whether one of these, or a part of one, made the call that is heard of."""
+    name = sys._getframe(depth).f_globals.get("__name__", "")
+    return isinstance(name, str) and name.partition(".")[0] in modules
 
 
 def _quoted(path: str) -> bool:

@@ -5,6 +5,7 @@ Never when it changed: a copy of the project has other times.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -13,8 +14,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["look", "read", "whole"]
-"""What somebody learned of a path: that it is there, its contents, or all that lies below it."""
+Kind = Literal["look", "read", "scan", "whole"]
+"""What somebody learned of a path: that it is there, its contents, a folder's names with the kind
+of each, or all that lies below it. Each says more than the ones before."""
 
 _PACKAGES = sys.prefix + os.sep
 
@@ -31,7 +33,9 @@ def unchanged(root: Path, name: str, recorded: str) -> bool:
 
 def kind_of(recorded: str) -> Kind:
     """What was learned of a path whose state this is."""
-    return next((kind for kind in ("look", "whole") if recorded.startswith(f"{kind} ")), "read")
+    return next(
+        (kind for kind in ("look", "scan", "whole") if recorded.startswith(f"{kind} ")), "read"
+    )
 
 
 def _look(_: Path, path: Path) -> str:
@@ -58,6 +62,18 @@ def _read(root: Path, path: Path) -> str:
     except (OSError, ValueError):
         return ""
     return _digest("\n".join(name for name in names if path != root or _ours(name)))
+
+
+def _scan(root: Path, path: Path) -> str:
+    """Of a folder's names, each with what an `os.DirEntry` knows of it without asking."""
+    found = []
+    with contextlib.suppress(OSError, ValueError), os.scandir(path) as entries:
+        for entry in entries:
+            if path != root or _ours(entry.name):
+                found.append(
+                    f"{entry.name} {entry.is_symlink()} {entry.is_dir()} {entry.is_file()}"
+                )
+    return "scan " + _digest("\n".join(sorted(found)))
 
 
 def _whole(root: Path, path: Path) -> str:
@@ -90,4 +106,9 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-_STATES: dict[Kind, Callable[[Path, Path], str]] = {"look": _look, "read": _read, "whole": _whole}
+_STATES: dict[Kind, Callable[[Path, Path], str]] = {
+    "look": _look,
+    "read": _read,
+    "scan": _scan,
+    "whole": _whole,
+}
