@@ -207,6 +207,11 @@ WAYS = {
         "import importlib.util as u\nprint(u.find_spec('ways.' + 'later') is None)",
         "ways/later.py",
     ),
+    "a folder of modules, in vain": (
+        "import sys\nsys.path.insert(0, str(here / 'lib'))\n"
+        "try:\n    import later4\nexcept Exception:\n    print('none')",
+        "ways/lib/later4.py",
+    ),
     "Python, in vain": (
         "try:\n    open(here / 'later2.py')\nexcept OSError:\n    print('none')",
         "ways/later2.py",

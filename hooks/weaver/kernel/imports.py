@@ -41,6 +41,7 @@ def from_source_only(root: str) -> None:
     def find(path: str) -> FileFinder:
         if not (path + os.sep).startswith(within) or (path + os.sep).startswith(installed):
             raise ImportError
+        sys.audit(events.LOOK, path, None)  # a folder that is not there may come to be
         return make_finder_of_root(path) if path + os.sep == within else make_finder(path)
 
     sys.path_hooks.insert(0, find)
