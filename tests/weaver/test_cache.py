@@ -231,6 +231,32 @@ WAYS = {
         "ways/g/other",
     ),
     "a shell": ("print(os.system(f'cat {here}/h/one'))", "ways/h/one"),
+    "a program, by another way": (
+        "import subprocess\n"
+        "print(subprocess.check_output(['cat', os.path.relpath(here / 'r/one')]))",
+        "ways/r/one",
+    ),
+    "a shell, by another way": (
+        "print(os.system(f'true; cat<{os.path.relpath(here)}/s/one'))",
+        "ways/s/one",
+    ),
+    "a program, in a folder of two words": (
+        "import subprocess\nprint(subprocess.check_output(['cat', here / 't u/one']))",
+        "ways/t u/one",
+    ),
+    "a shell, in a folder of two words": (
+        "print(os.system(f'cat \"{here}/v w/one\"'))",
+        "ways/v w/one",
+    ),
+    "a program, from its folder": (
+        "import subprocess\nprint(subprocess.check_output(['cat', '../y/one'], cwd=here / 'x'))",
+        "ways/y/one",
+    ),
+    "a program, by a link": (
+        "import subprocess\nos.symlink(here / 'z/one', 'z')\n"
+        "print(subprocess.check_output(['cat', 'z']))",
+        "ways/z/one",
+    ),
     "a program's folder": (
         "import subprocess\nprint(subprocess.check_output('ls', cwd=here / 'i'))",
         "ways/i/new",
@@ -276,16 +302,9 @@ def test_every_way_to_learn_of_a_file_counts(
     project: Project, files: Callable[[str, str | None], None]
 ) -> None:
     cache = project.new_cache()
-    for name in (
-        "size",
-        "base",
-        "f",
-        "k",
-        "l",
-        "g/other",
-        "m/two",
-        *(f"{folder}/one" for folder in "deghijmnopq"),
-    ):
+    folders = [*"deghijmnopqrstvxyz", "t u", "v w"]
+    within = [*"fkl", "size", "base", "g/other", "m/two", *(f"{folder}/one" for folder in folders)]
+    for name in within:
         files(f"ways/{name}", "1\n")
     files("ways/in/one", "")
     files("ways/read.py", "def read(n): return open(f'{__file__[:-7]}{n}').read()\n")

@@ -56,6 +56,8 @@ class Inputs:
         self._root = root
         self._within = _prefix(root)
         self._foreign = tuple(map(_prefix, (folder.parent, Path(sys.prefix), root / ".git")))
+        here = re.escape(str(root)) + r"(?![^/\\\s\"':;,=])[^\s\"':;,=]*"
+        self._within_text = re.compile(here)
         self._linked = (_prefix(folder.parent), "/proc/", "/dev/")
         """Where links may lie that lead into the project."""
         self._hidden = _prefix(root) + "."
@@ -101,7 +103,7 @@ class Inputs:
         if not self._listening or event not in _HEARD:
             return
         if event in _STARTED:
-            self._learn_of_program(arguments)
+            self._learn_of_program(event, arguments)
         elif event == events.START:
             # It is told what to do later, where nobody hears it; only what tidies up is known.
             if not any("resource_tracker" in word for word in _words(arguments)):
@@ -142,15 +144,16 @@ class Inputs:
                     if not self._is_hidden(each):
                         self._learn("look", each)
 
-    def _learn_of_program(self, told: Any) -> None:
+    def _learn_of_program(self, event: str, told: Any) -> None:
         """Add the folders of the project that a program was told of."""
-        here = re.compile(re.escape(str(self._root)) + r"(?![^/\\\s\"':;,=])[^\s\"':;,=]*")
+        at = Path(_text(told[2]) if event == "subprocess.Popen" else "")
         for word in _words((told, self._absolute(os.curdir), dict(os.environ))):
-            for match in here.finditer(word):
-                path = Path(os.path.abspath(match[0]))
-                folder = str(path if path.is_dir() else path.parent)
-                if self._of_project(folder + os.sep) and not self._is_hidden(folder):
-                    self._add("whole", folder)
+            for name in {word, *self._within_text.findall(word), *_parts(word)}:
+                path = Path(self._absolute(str(at / name)) or os.sep)
+                with contextlib.suppress(OSError):  # a text can be too long for a name
+                    folder = str(path if path.is_dir() else path.parent)
+                    if self._of_project(folder + os.sep) and not self._is_hidden(folder):
+                        self._add("whole", folder)
 
     def _absolute(self, path: str) -> str:
         """Where a path leads from the working folder; empty if nothing can lie there.
@@ -237,6 +240,12 @@ def _words(told: Any) -> Iterator[str]:
             yield from _words(each)
     else:
         yield _text(told)
+
+
+def _parts(command: str) -> Iterator[str]:
+    """What may be a path in a command, with and without spaces in it; a bare name is none."""
+    for between in (r"[\"']", r"[\s\"':;,=<>|&()]+"):
+        yield from (part for part in re.split(between, command) if os.sep in part)
 
 
 def _asked_by(modules: tuple[str, ...], depth: int = 2) -> bool:
