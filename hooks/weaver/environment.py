@@ -32,7 +32,7 @@ def version(distribution: str) -> str:
     """Installed version, or the empty string if it isn't installed any more."""
     try:
         text = importlib.metadata.distribution(distribution).read_text("METADATA") or ""
-    except importlib.metadata.PackageNotFoundError:
+    except (importlib.metadata.PackageNotFoundError, ValueError):  # there is none without a name
         return ""
     # `Distribution.version` parses the whole file, long description included.
     match = re.search(r"^Version:[ \t]*(\S+)", text, re.MULTILINE)
@@ -40,9 +40,12 @@ def version(distribution: str) -> str:
 
 
 def distributions(modules: Iterable[str]) -> dict[str, str]:
-    """Name and version of the distributions that provide `modules`, and of all they require."""
+    """Name and version of the distributions that provide `modules`, and of all they require.
+
+    A module that nobody provides may be the name of a distribution.
+    """
     named = providers()
-    waiting = [name for module in modules for name in named.get(module, ())]
+    waiting = [name for module in modules for name in named.get(module, [module])]
     found: dict[str, str] = {}
     while waiting:
         name = _normal(waiting.pop())

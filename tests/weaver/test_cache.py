@@ -435,6 +435,31 @@ def test_other_version_of_a_package(
     assert ran(project, page, cache) == f"{changed} changed from 1.0 to 1.1"
 
 
+def test_package_that_another_page_had_loaded(tmp_path: Path) -> None:
+    """A session's process has it from its first moment: no loading is seen."""
+    ways = [
+        "import numpy",
+        "import importlib\nprint(importlib.import_module('numpy.linalg').norm)",
+        "import sys\nprint(sys.modules['numpy'].pi)",
+        "exec('import numpy')",
+        "from snippets.loads import load\nprint(load().pi)",
+        "import importlib.metadata\nprint(importlib.metadata.version('num' + 'py'))",
+        "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'imp' + 'ort numpy'])",
+        "import os, sys\nos.system(sys.executable + ' -c \"import numpy\"')",
+    ]
+    root = write_project(tmp_path)
+    (root / "snippets/loads.py").write_text("def load(): return __import__('numpy')\n")
+    with Kernel(root, root / ".cache/scratch") as kernel:
+        woven, _ = Project(root, kernel).weave(
+            {f"docs/{number}.md": cell(code) for number, code in enumerate([*ways, "print(1)"])}
+        )
+    folders = [page.sessions[0][1].folder for page in woven.values()]
+    entries = [(folder / "entry.json").read_bytes().partition(b"\n")[2] for folder in folders]
+    *found, nothing = ["numpy" in json.loads(entry)["distributions"] for entry in entries]
+    assert dict(zip(ways, found, strict=True)) == dict.fromkeys(ways, True)
+    assert not nothing
+
+
 def test_output_that_names_lines_runs_again_when_they_move(project: Project) -> None:
     cache = project.new_cache()
     page = cell("import warnings\nwarnings.warn('careful')")
@@ -753,8 +778,6 @@ def test_what_another_build_may_be_using_stays(tmp_path: Path) -> None:
 
 def test_cache_can_be_carried_to_another_folder(project: Project, tmp_path: Path) -> None:
     import shutil
-
-    from weaver.execute import Kernel
 
     cache = project.new_cache()
     page = cell("from snippets.shapes import area\nprint(area(2, 3))")

@@ -3,11 +3,12 @@
 Seen while it runs, not guessed from its text. Audit events tell of files that are opened, looked
 at or looked for in vain, and of folders that are listed; loaded modules tell of imports, whose
 source may come from a bytecode file.
-Only for packages that were loaded before the session began, the import statements of
-its code and of the project's modules have to tell whether it uses them.
+Only for packages that were loaded before the session began, its code and that of the project's
+modules have to tell whether it uses them: by import statements, also in texts, and by their names.
 
 What a program reads that a session starts can't be seen. It counts as having read all that it was
-told of: the folders of the project that its arguments, its variables and its working folder name.
+told of: the folders of the project that its arguments, its variables and its working folder name,
+and the packages that an argument imports.
 """
 
 from __future__ import annotations
@@ -19,16 +20,21 @@ import linecache
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+import textwrap
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, Literal
 
 from weaver.kernel import events, isolation
 from weaver.kernel.states import Kind, state
 
+_PACKAGE: Literal["package"] = "package"
+"""What is seen of a package: the name of a module of it, or its own."""
+_METADATA = f".dist-info{os.sep}METADATA"
 _MOST_LINKS = 40
 """As many as Linux follows in one path."""
+_Kind = Kind | Literal["package"]
 _ENGINE = str(Path(__file__).parents[1]) + os.sep
 
 _OPENED = {"open", "sqlite3.connect", "ctypes.dlopen", events.READ}
@@ -62,12 +68,13 @@ class Inputs:
         """Where links may lie that lead into the project."""
         self._hidden = _prefix(root) + "."
         self._results = str(root / isolation.RESULTS)
-        self._seen: set[tuple[Kind, str]] = set()
+        self._seen: set[tuple[_Kind, str]] = set()
         self._notes = folder / "inputs.txt"
         """Where forks write what they see: they share no memory with this process."""
         self._process = _getpid()
         self._listening = True
         self._loaded_before = frozenset(sys.modules)
+        self._packages = {name.partition(".")[0] for name in self._loaded_before}
         events.raise_more()
         # An audit hook can't be removed, hence the switch.
         sys.addaudithook(self._hear)
@@ -89,10 +96,13 @@ class Inputs:
         new = {name for name in list(sys.modules) if isinstance(name, str)} - self._loaded_before
         sources = {path for name in new if (path := _source(sys.modules.get(name)))}
         seen = self._seen | self._noted()
-        seen |= {("read", path) for path in sources if self._of_project(path)}
         loaded = {name.partition(".")[0] for name in new}
+        loaded |= {name for kind, name in seen if kind == _PACKAGE}
+        seen = {each for each in seen if each[0] != _PACKAGE}
+        seen |= {("read", path) for path in sources if self._of_project(path)}
         programs = {path for kind, path in seen if kind == "read" and path.endswith(".py")}
-        imported = set(_imports(code)).union(*(_imports(_read(path)) for path in programs))
+        texts = [code, *map(_read, programs)]
+        imported = {name for text in texts for name in _imports(text, self._packages)}
         kinds = {path: kind for kind, path in sorted(seen)}  # each says more than those before
         names = {path: Path(path).relative_to(self._root).as_posix() for path in kinds}
         states = {names[path]: state(kind, self._root, names[path]) for path, kind in kinds.items()}
@@ -123,6 +133,8 @@ class Inputs:
         if folder is not None:
             path = str(_place(folder) / path)
         path = self._absolute(path)
+        if path.endswith(_METADATA):
+            self._add(_PACKAGE, re.sub(r"\W", "_", Path(path).parent.name.partition("-")[0]))
         if self._of_project(path) and not _quoted(path):
             self._add(kind, path)
 
@@ -146,6 +158,10 @@ class Inputs:
 
     def _learn_of_program(self, event: str, told: Any) -> None:
         """Add the folders of the project that a program was told of."""
+        for word in _words(told):
+            for code in (word, *re.split(r"[\"']", word)) if "import" in word else ():
+                for name in _imports(code):
+                    self._add(_PACKAGE, name)
         at = Path(_text(told[2]) if event == "subprocess.Popen" else "")
         for word in _words((told, self._absolute(os.curdir), dict(os.environ))):
             for name in {word, *self._within_text.findall(word), *_parts(word)}:
@@ -168,7 +184,7 @@ class Inputs:
             path = led
         return path
 
-    def _add(self, kind: Kind, path: str) -> None:
+    def _add(self, kind: _Kind, path: str) -> None:
         if (kind, path) in self._seen:
             return
         self._seen.add((kind, path))
@@ -177,7 +193,7 @@ class Inputs:
             _write(notes, json.dumps([kind, path]).encode() + b"\n")
             _close(notes)
 
-    def _noted(self) -> set[tuple[Kind, str]]:
+    def _noted(self) -> set[tuple[_Kind, str]]:
         if not self._notes.exists():
             return set()
         lines = self._notes.read_text(encoding="utf-8").splitlines()
@@ -268,15 +284,24 @@ def _quoted(path: str) -> bool:
     return frame is not None
 
 
-def _imports(code: str) -> set[str]:
-    """Top-level names of the modules that import statements in `code` name."""
+def _imports(code: str, named: Set[str] = frozenset()) -> set[str]:
+    """Top-level names of the modules that `code` names: those of `named` also by a mere text.
+
+    A text may be a program itself, for another Python or for `exec`.
+    """
     try:
-        nodes = list(ast.walk(ast.parse(code)))
-    except (SyntaxError, ValueError, RecursionError):
+        nodes = list(ast.walk(ast.parse(textwrap.dedent(code))))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
     names += [n.module for n in nodes if isinstance(n, ast.ImportFrom) and n.module and not n.level]
-    return {name.partition(".")[0] for name in names}
+    found = {name.partition(".")[0] for name in names}
+    texts = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    for text in texts:
+        found |= {text.partition(".")[0]} & named
+        if "import" in text:
+            found |= _imports(text, named)
+    return found
 
 
 def _read(path: str) -> str:
