@@ -212,6 +212,10 @@ WAYS = {
         "try:\n    import later4\nexcept Exception:\n    print('none')",
         "ways/lib/later4.py",
     ),
+    "a folder to go to, in vain": (
+        "try:\n    os.chdir(here / 'later5')\nexcept OSError:\n    print('none')",
+        "ways/later5",
+    ),
     "Python, in vain": (
         "try:\n    open(here / 'later2.py')\nexcept OSError:\n    print('none')",
         "ways/later2.py",

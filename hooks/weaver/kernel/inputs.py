@@ -38,6 +38,7 @@ _Kind = Kind | Literal["package"]
 _ENGINE = str(Path(__file__).parents[1]) + os.sep
 
 _OPENED = {"open", "sqlite3.connect", "ctypes.dlopen", events.READ}
+_LOOKED = {"os.chdir", events.LOOK}
 _LISTED = {"os.listdir", "os.scandir"}
 _IMPORT = ("importlib", "_frozen_importlib")
 """Modules that list the folders of the search path."""
@@ -47,7 +48,7 @@ _STARTED = {
     *("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn"),
     *("os.startfile", "_winapi.CreateProcess"),
 }
-_HEARD = _OPENED | _LISTED | _STARTED | {events.LOOK, events.START}
+_HEARD = _OPENED | _LOOKED | _LISTED | _STARTED | {events.START}
 
 _getpid, _open, _write, _close = os.getpid, os.open, os.write, os.close
 _readlink, _listdir = os.readlink, os.listdir
@@ -123,7 +124,7 @@ class Inputs:
                 self._learn_names(event, "." if arguments[0] is None else arguments[0])
         elif event != "open" or _reads(arguments[1]):
             folder = arguments[1] if event in {events.LOOK, events.READ} else None
-            self._learn("look" if event == events.LOOK else "read", arguments[0], folder)
+            self._learn("look" if event in _LOOKED else "read", arguments[0], folder)
 
     def _learn(self, kind: Kind, place: object, folder: int | None = None) -> None:
         """Add a path; relative ones begin in the open `folder`, if there is one."""
