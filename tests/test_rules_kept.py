@@ -36,11 +36,11 @@ def test_cells_fit_in_the_head(path: Path) -> None:
 def test_contributing_explains_every_code() -> None:
     explained = set()
     for line in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines():
-        if match := re.match(r"\| ([WEQL]\d\d)(?: (to|and) ([WEQL]\d\d))? \|", line):
+        if match := re.match(r"\| ([WEPQL]\d\d)(?: (to|and) ([WEPQL]\d\d))? \|", line):
             first, _, last = match.groups()
             numbers = range(int(first[1:]), int((last or first)[1:]) + 1)
             explained |= {f"{first[0]}{number:02}" for number in numbers}
     used = set()
     for path in (ROOT / "hooks").rglob("*.py"):
-        used |= set(re.findall(r'"([WEQL]\d\d)"', path.read_text(encoding="utf-8")))
-    assert used - explained == set()
+        used |= set(re.findall(r'"([WEPQL]\d\d)"', path.read_text(encoding="utf-8")))
+    assert used == explained
