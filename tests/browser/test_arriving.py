@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from test_every_page import WATCH_SHIFTS
+from test_every_page import WATCH_SHIFTS, shifts
 
 PAUSE = 0.02
 """Seconds between two pieces: time for a frame with what is there."""
@@ -85,7 +85,7 @@ def test_a_page_stands_still_while_it_arrives(
     context.add_init_script(WATCH_SHIFTS)
     page = context.new_page()
     page.goto(slow_url + address, wait_until="load")
-    assert page.evaluate("shifts") == []
+    assert shifts(page) == []
     context.close()
 
 
@@ -95,5 +95,5 @@ def test_a_test_stands_still_while_it_is_drawn(desk: Browser, site_url: str) -> 
     page = context.new_page()
     page.goto(f"{site_url}why-cnns-detect-spatial-patterns/test/", wait_until="networkidle")
     expect(page.locator("[data-quiz=live]")).to_be_visible()
-    assert page.evaluate("shifts") == []
+    assert shifts(page) == []
     context.close()

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from accessibility import broken_rules, show_in
+from drawn import drawn
 from playwright.sync_api import Browser, Page
 
 from tests.workers import group_of
@@ -27,14 +28,22 @@ FIRST_VIEW = 150_000
 """Bytes that a page may take to appear, compressed as a host would."""
 INTERACTIVE = ("assets/js/quiz/", "assets/js/labs/", "assets/quizdown.js")
 """What comes on top of that where there is a quiz or a laboratory to use."""
-WATCH_SHIFTS = """
-  window.shifts = [];
-  new PerformanceObserver((list) => shifts.push(...list.getEntries().map((shift) =>
-    `${shift.value} ${shift.sources.map(({ node }) => node?.outerHTML?.slice(0, 80))}`)))
-    .observe({ type: "layout-shift", buffered: true });
-"""
+WATCH_SHIFTS = """{
+  const seen = [];
+  const note = (entries) => seen.push(...entries.map((shift) =>
+    `${shift.value} ${shift.sources.map(({ node }) => node?.outerHTML?.slice(0, 80))}`));
+  const observer = new PerformanceObserver((list) => note(list.getEntries()));
+  observer.observe({ type: "layout-shift", buffered: true });
+  window.shiftsSoFar = () => (note(observer.takeRecords()), seen);
+}"""
 READERS = ((360, "dark"), (1280, "light"))
 """Widths and colour schemes that pages are opened with; they are looked at in both schemes."""
+
+
+def shifts(page: Page) -> list[str]:
+    """How far what moved did, and what it was, up to what the page shows now."""
+    drawn(page)
+    return page.evaluate("shiftsSoFar()")
 
 
 @dataclass
@@ -58,7 +67,7 @@ class Visit:
         self.page.on("response", lambda got: got.ok or self.failed.append(got.url))
         self.page.goto(url, wait_until="networkidle")
         self.first = tuple(self.requests)
-        self.first_shifts = tuple(self.page.evaluate("shifts"))
+        self.first_shifts = tuple(shifts(self.page))
         self.scroll_through()
 
     def scroll_through(self) -> None:
@@ -157,7 +166,7 @@ def test_first_view_is_light_and_stands_still(
     assert visit.first_shifts == ()
     # Questions come to life as they come near: quicker than a reader, not than this test.
     quiet = visit.page.locator("[data-quiz]").count() == 0
-    while_reading = visit.page.evaluate("shifts") if quiet else []
+    while_reading = shifts(visit.page) if quiet else []
     assert sum(float(shift.split()[0]) for shift in while_reading) < 0.01, while_reading
     for image in visit.page.locator("article img").all():
         dimensions = [image.get_attribute(side) for side in ("width", "height")]
@@ -170,6 +179,19 @@ def test_page_is_accessible(visit: Visit, scheme: str) -> None:
     visit.scroll_through()  # what this scheme has of its own comes when it comes near
     assert broken_rules(visit.page) == []
     assert visit.failed == []
+
+
+def test_what_moves_is_seen(browser: Browser) -> None:
+    """Or everything would stand still."""
+    with browser.new_context(reduced_motion="reduce") as context:
+        context.add_init_script(WATCH_SHIFTS)
+        page = context.new_page()
+        page.goto("data:text/html,<p>Words")
+        assert shifts(page) == []
+        page.evaluate("document.body.insertAdjacentHTML('afterbegin', '<hr style=height:200px>')")
+        (shift,) = shifts(page)
+        assert float(shift.split()[0]) > 0
+        assert shift.endswith(" <p>Words</p>")
 
 
 def test_a_page_is_opened_by_one_process(request: pytest.FixtureRequest) -> None:
