@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -162,7 +164,12 @@ def test_random_numbers_start_from_the_same_seed(project: Project) -> None:
 @BOTH
 def test_sets_are_printed_in_the_same_order(project: Project) -> None:
     page = cell("print({'kernel', 'stride', 'padding', 'dilation', 'groups'})")
-    assert len({project.run(page).stdout for _ in range(3)}) == 1
+    hashes = {**os.environ, "PYTHONHASHSEED": "0"}
+    code = ["-c", page.splitlines()[1]]
+    expected = subprocess.check_output([sys.executable, *code], env=hashes, text=True)
+    for _ in range(2):
+        assert project.run(page).stdout == expected
+        project.kernel.close()  # a new server might hash in another way
 
 
 @pytest.mark.skipif(launch.METHOD != "fork", reason="nothing is shared with a spawned process")
