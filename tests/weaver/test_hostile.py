@@ -508,9 +508,16 @@ def test_folders_of_any_kind_are_removed(project: Project, code: str) -> None:
 def test_limits_cannot_be_raised_by_the_cell(project: Project) -> None:
     ran = run(
         project,
-        "import resource\nlimit = resource.getrlimit(resource.RLIMIT_AS)\nprint(limit)",
+        "import resource\n"
+        "for limit in (2**31, resource.RLIM_INFINITY):\n"
+        "    try:\n"
+        "        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))\n"
+        "    except ValueError as error:\n"
+        "        print(error)\n"
+        "print(resource.getrlimit(resource.RLIMIT_AS))",
     )
-    assert ran.stdout == "(1073741824, 1073741824)\n"
+    refused = "not allowed to raise maximum limit\n"
+    assert ran.stdout == f"{2 * refused}(1073741824, 1073741824)\n"
 
 
 @BOTH
