@@ -14,7 +14,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from small_project import PAGE, Project, Ran, cell
+from small_project import Project, Ran, cell
 from weaver import __main__ as command_line
 from weaver import evidence, execute, runtime
 from weaver.kernel import figures, isolation, launch
@@ -530,9 +530,7 @@ def test_picture_that_is_a_link_is_refused(project: Project, private: Path) -> N
     assert "symbolic links" in ran.only_problem.message
 
 
-def test_what_is_not_prevented_elsewhere(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_not_prevented_elsewhere(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isolation.sys, "platform", "darwin")
     assert isolation.restrict(project.root, project.root) == (
         "cells can read and write every file that you can",
