@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import sys
 import threading
 import urllib.error
 import urllib.request
@@ -13,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tiny import ROOT, Project, one_sentence
+from tiny import Project, load_program, one_sentence
 
-sys.path.insert(0, str(ROOT / ".ci"))
-from lighthouse import Compressing, Scores, read, show
+lighthouse = load_program("lighthouse")
+Compressing, Scores = lighthouse.Compressing, lighthouse.Scores
+read, show = lighthouse.read, lighthouse.show
 
 
 def scores(performance: int, seo: int = 100, lost: tuple[str, ...] = ()) -> Scores:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import importlib
 import os
 import signal
 import subprocess
@@ -14,8 +15,20 @@ import sys
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 
 ROOT = Path(__file__).parents[2]
+
+
+def load_program(name: str) -> ModuleType:
+    """A set-up program as a module. Other tests must not find its neighbours by their names."""
+    folder = str(ROOT / ".ci")
+    sys.path.insert(0, folder)
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.remove(folder)
+
 
 PYPROJECT = """\
 [dependency-groups]
