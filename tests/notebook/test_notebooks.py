@@ -13,6 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from weaver import runtime
 
 HOOKS = Path(__file__).parents[2] / "hooks"
 
@@ -163,7 +164,7 @@ def test_runs_far_from_the_project_and_prints_the_same(
     before = printed(notebook)
     assert len(before) == 2
     monkeypatch.chdir(tmp_path)
-    for name in ("PYTHONPATH", "MPLBACKEND"):  # of the tests, not of a reader
+    for name in (*runtime.environment(), "PYTHONPATH"):  # of the tests, not of a reader
         monkeypatch.delenv(name, raising=False)
     NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
     assert printed(notebook) == before

@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from weaver import runtime
 from weaver.plan import imported_names
 
 LESSON = "why-cnns-detect-spatial-patterns"
@@ -43,6 +44,8 @@ def test_notebook_prints_what_the_site_shows(
     notebook = nbformat.read(built_site / LESSON / f"{name}.ipynb", as_version=4)
     shown = _printed(notebook)
     monkeypatch.chdir(tmp_path)
+    for name in (*runtime.environment(), "PYTHONPATH"):  # of the tests, not of a reader
+        monkeypatch.delenv(name, raising=False)
     NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
     assert _printed(notebook) == shown
 
