@@ -146,6 +146,7 @@ def test_sessions_are_what_pytest_codeblocks_collects(pages) -> None:
 @pytest.mark.parametrize("pages", [all_short_pages, some_long_pages], ids=["short", "long"])
 def test_no_cell_is_lost_in_silence(pages) -> None:
     """Where readers see a cell that pytest-codeblocks does not run, a rule speaks up."""
+    lost = 0
     for text in pages():
         page = parse_page(text, "page.md")
         cells = {cell.fence.line for session in page.sessions for cell in session.cells}
@@ -154,4 +155,6 @@ def test_no_cell_is_lost_in_silence(pages) -> None:
             number for fence in page.fences for number in range(fence.line + 1, fence.last_line + 1)
         }
         if seen - cells - inside:
+            lost += 1
             assert check_page(page), text
+    assert lost > 100
