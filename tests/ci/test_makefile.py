@@ -100,7 +100,10 @@ def test_steps_of_ci_are_targets(path: Path) -> None:
 def test_jobs_with_rights_run_no_code_of_the_repository() -> None:
     """Who may publish, sign, or write an issue checks nothing out."""
     for path in ROOT.glob(".github/workflows/*.yml"):
-        for name, job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].items():
+        workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert workflow["permissions"] == {}, path.name  # what a job has that says nothing
+        assert "pull_request_target" not in workflow[True]  # YAML 1.1 takes `on` for a truth value
+        for name, job in workflow["jobs"].items():
             rights = set(job.get("permissions", {}).items())
             checks_out = any("actions/checkout@" in step.get("uses", "") for step in job["steps"])
             if checks_out:
