@@ -52,6 +52,7 @@ def test_page_reads_what_was_measured(project: Project, experiment: Callable[[st
 
     experiment(AREA + "# a comment changes the code, but not what was measured\n")
     page, _, tally = run(project, cache)
+    assert "\n{'area': 6}\n" in page.markdown
     assert (tally.ran, tally.cached) == (1, 1)
 
     experiment(AREA.replace("area(2, 3)", "area(2, 4)"))
