@@ -33,8 +33,6 @@ def test_figures_take_the_ink_of_the_page(project: Project) -> None:
     ran = project.run(
         '<!-- cell: alt="A line" -->\n'
         + cell("from snippets.drawing import draw_line\ndraw_line(1, 2)")
-        + '\n<!--pytest-codeblocks:cont-->\n<!-- cell: alt="Another" -->\n'
-        + cell("import matplotlib as mpl\nmpl.rcParams['text.color'] = 'red'\ndraw_line(2, 1)")
     )
     (figure,) = ran.result.cells[0].outputs
     assert isinstance(figure, Figure)
