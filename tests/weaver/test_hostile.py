@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 
 import pytest
 from small_project import PAGE, Project, Ran, cell, cells
@@ -524,7 +525,15 @@ def test_limits_cannot_be_raised_by_the_cell(project: Project) -> None:
 def test_server_that_is_killed(project: Project) -> None:
     """What runs or waits at that moment runs again, one by one, with a new server."""
     assert project.run(GOOD).stdout == "as always\n"
-    threading.Timer(1, project.server().kill).start()
+    server = project.server()
+
+    def kill_amid_a_session() -> None:
+        begun = time.monotonic()
+        while not [*project.scratch.glob("run-*/progress.txt")] and time.monotonic() < begun + 60:
+            time.sleep(0.02)
+        server.kill()
+
+    threading.Thread(target=kill_amid_a_session).start()
     pages = {
         path: cell(f"import time\ntime.sleep(2)\nprint('{path} is done')")
         for path in ("docs/a.md", PAGE, "docs/b.md")
