@@ -98,14 +98,14 @@ def test_the_last_layer_stays(page: Page) -> None:
     expect(page.get_by_role("button", name="remove layer 1")).to_be_disabled()
 
 
-@pytest.mark.parametrize("text", ["", "0", "-1", "99", "2.5"])
-def test_what_is_no_setting_changes_nothing(page: Page, text: str) -> None:
+def test_what_is_no_setting_changes_nothing(page: Page) -> None:
     before = shown(page, "reach")
     field = page.get_by_label("stride of layer 1")
-    field.fill(text)
-    assert shown(page, "reach") == before
-    field.blur()
-    expect(field).to_have_value("1")
+    for text in ("", "0", "-1", "99", "2.5"):
+        field.fill(text)
+        assert shown(page, "reach") == before, text
+        field.blur()
+        expect(field).to_have_value("1")
 
 
 def test_effective_field_is_shown_for_the_listed_stacks_only(
