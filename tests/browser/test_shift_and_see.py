@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from drawn import drawn as wait_until_drawn
 from lab_pages import (
     address_is_written,
     height_of,
@@ -518,7 +519,7 @@ def test_nothing_moves_when_scripts_come_or_the_digit_does(
 def test_scheme_changes_the_pictures(page: Page) -> None:
     before = drawn(page, "marks", 1)
     page.evaluate("document.body.dataset.mdColorScheme = 'slate'")
-    page.wait_for_function("() => true")
+    wait_until_drawn(page)
     after = drawn(page, "marks", 1)
     assert before != after
     assert drawn_colour(page, "brand") in after
