@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,14 +28,20 @@ BAD = "# Page\n\n```python\n1 / 0\n```\n"
 SLOW = "# Page\n\n```python\nimport time\ntime.sleep(60)\n```\n"
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("built")
+    (folder / "docs").mkdir()
+    (folder / "mkdocs.yml").write_text(CONFIG, encoding="utf-8")
+    write(folder, GOOD)
+    assert build(folder) == 0
+    assert "good" in (folder / "site/index.html").read_text(encoding="utf-8")
+    return folder
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "mkdocs.yml").write_text(CONFIG, encoding="utf-8")
-    write(tmp_path, GOOD)
-    assert build(tmp_path) == 0
-    assert "good" in (tmp_path / "site/index.html").read_text(encoding="utf-8")
-    return tmp_path
+def project(built: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(built, tmp_path, dirs_exist_ok=True)
 
 
 def write(project: Path, text: str) -> None:
