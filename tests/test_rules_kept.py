@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from weaver.model import Limits
 from weaver.parse import parse_page
 from weaver.percent import read_source
 from weaver.rules.source import check_page
@@ -44,3 +45,12 @@ def test_contributing_explains_every_code() -> None:
     for path in (ROOT / "hooks").rglob("*.py"):
         used |= set(re.findall(r'"([WEPQL]\d\d)"', path.read_text(encoding="utf-8")))
     assert used == explained
+
+
+def test_contributing_says_what_a_session_may_take() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = text.partition("\n## Limits\n")[2].partition("~~~")[0]
+    said = {unit: int(number) for number, unit in re.findall(r"(\d+) ([A-Za-z]+)", section)}
+    assert Limits(said["seconds"], said["GiB"] << 30, said["KiB"] << 10, said["processes"]) == (
+        Limits()
+    )
