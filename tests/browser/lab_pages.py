@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from accessibility import broken_rules
+from drawn import drawn
 from playwright.sync_api import Page, expect
 
 
@@ -41,7 +42,12 @@ def height_of(page: Page, lab: str = ".lab") -> float:
 
 
 def must_suit_everybody(page: Page, lab: str = ".lab") -> None:
-    """Axe finds nothing in the laboratory, and the page does not scroll sideways."""
-    assert broken_rules(page, lab) == [], page.url
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.viewport_size["width"], page.url
+    """Axe finds nothing in the laboratory, and the page does not scroll sideways.
+
+    Axe looks at a phone and at a desk, in both schemes. Enlarged, only the room is another.
+    """
+    width = page.viewport_size["width"]
+    if width in (360, 1280):
+        assert broken_rules(page, lab) == [], page.url
+    drawn(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
