@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -23,9 +22,7 @@ class Host:
 
     def __init__(self, site: Path) -> None:
         self.site = site
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = 0  # the system chooses one, which it has from then on
         self.start()
 
     @property
@@ -35,6 +32,7 @@ class Host:
     def start(self) -> None:
         handler = partial(_Quiet, directory=str(self.site))
         self._server = ThreadingHTTPServer(("127.0.0.1", self.port), handler)
+        self.port = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
 
@@ -81,6 +79,9 @@ def read(page: Page, address: str) -> None:
     page.goto(address)
     page.wait_for_function("() => navigator.serviceWorker.controller")
     page.reload(wait_until="networkidle")
+    page.wait_for_function(
+        "async () => Boolean(await caches.match(new URL('index.html', location)))", polling=100
+    )
 
 
 def test_what_was_read_can_be_read_offline(context: BrowserContext, host: Host) -> None:
