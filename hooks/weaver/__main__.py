@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from weaver import encoding, extensions, folders
@@ -69,9 +70,9 @@ def _mistake(options: argparse.Namespace, root: Path) -> str:
 
 
 def _check(settings: Settings, pages: list[Path], asking: Sequence[Extension]) -> int:
-    woven, status = _weave(settings, {page: page.as_posix() for page in pages})
-    for page in woven:
-        problems = _problems(page, asking)
+    with _weave(settings, {page: page.as_posix() for page in pages}) as (woven, status):
+        found = [_problems(page, asking) for page in woven]
+    for page, problems in zip(woven, found, strict=True):  # the kernel has nothing to tell any more
         cells = sum(len(session.cells) for session, _ in page.sessions)
         print(f"{page.path}: {cells} cells, {len(problems)} problems")
         status = _report(problems) or status
@@ -80,16 +81,16 @@ def _check(settings: Settings, pages: list[Path], asking: Sequence[Extension]) -
 
 def _run(settings: Settings, docs: Path, out: Path, asking: Sequence[Extension]) -> int:
     pages = {page: page.relative_to(docs).as_posix() for page in sorted(docs.rglob("*.md"))}
-    woven, status = _weave(settings, pages)
-    if _report(problem for page in woven for problem in _problems(page, asking)) or status:
-        return 1  # nothing is written unless everything is right
-    shutil.copytree(docs, out, dirs_exist_ok=True)
-    for page, uri in zip(woven, pages.values(), strict=True):  # all of them were read
-        (out / uri).write_text(page.markdown, encoding="utf-8")
-        for artifact in page.artifacts:
-            target = out / artifact.uri
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(artifact.source, target)
+    with _weave(settings, pages) as (woven, status):
+        if _report(problem for page in woven for problem in _problems(page, asking)) or status:
+            return 1  # nothing is written unless everything is right
+        shutil.copytree(docs, out, dirs_exist_ok=True)
+        for page, uri in zip(woven, pages.values(), strict=True):  # all of them were read
+            (out / uri).write_text(page.markdown, encoding="utf-8")
+            for artifact in page.artifacts:
+                target = out / artifact.uri
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(artifact.source, target)
     return 0
 
 
@@ -103,8 +104,12 @@ def _explain(settings: Settings, page: Path) -> int:
     return _report(unreadable)
 
 
-def _weave(settings: Settings, pages: dict[Path, str]) -> tuple[list[WovenPage], int]:
-    """The pages, and the exit status of the experiments that they may read."""
+@contextlib.contextmanager
+def _weave(settings: Settings, pages: dict[Path, str]) -> Iterator[tuple[list[WovenPage], int]]:
+    """The pages, and the exit status of the experiments that they may read.
+
+    At the end the artifacts are gone that could not be kept.
+    """
     paths = {_relative(page, settings.root): uri for page, uri in pages.items()}
     weaver = Weaver(settings, say=print)
     texts, unreadable = encoding.read({path: Path(path) for path in paths})
@@ -114,7 +119,8 @@ def _weave(settings: Settings, pages: dict[Path, str]) -> tuple[list[WovenPage],
         woven = [weaver.weave(path, paths[path]) for path in texts]
         if weaver.unprotected:
             print("Not prevented on this system:", "; ".join(weaver.unprotected), file=sys.stderr)
-        return woven, status
+        yield woven, status
+        weaver.finish(evict=False)
 
 
 def _problems(page: WovenPage, asking: Sequence[Extension]) -> list[Problem]:

@@ -228,7 +228,7 @@ class Weaver:
         self.kernel.tidy()
         if evict:
             self._cache.evict_unused()
-            _remove_abandoned(self._scratch)
+        _remove_abandoned(self._scratch)
         return Tally(self._ran, self._cached, self._seconds, self.unprotected)
 
     @property

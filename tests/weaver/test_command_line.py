@@ -118,6 +118,27 @@ def test_explain_says_why_and_runs_nothing(root: Path) -> None:
     )
 
 
+def test_what_killed_builds_left_is_removed(root: Path) -> None:
+    """`weaver` sees that no such folder is there."""
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    (root / f".cache/weaver/scratch/run-{child.pid}-left").mkdir(parents=True)
+    assert weaver(root, "check", "docs/good.md").returncode == 0
+
+
+def test_figure_that_can_not_be_kept_is_written(root: Path) -> None:
+    page = '<!-- cell: alt="A line" -->\n' + cell(
+        "from snippets.drawing import draw_line\ndraw_line(1, 2)"
+    )
+    (root / "docs/good.md").write_text(page, encoding="utf-8")
+    (root / ".cache/weaver").mkdir(parents=True)
+    (root / ".cache/weaver/sessions").touch()
+    assert weaver(root, "run", "docs", "--to", "out").returncode == 1  # the note's line
+    (root / "docs/more/note.md").unlink()
+    assert weaver(root, "run", "docs", "--to", "out").returncode == 0
+    assert len(list((root / "out/assets/woven").glob("*.svg"))) == 2
+
+
 def test_clean_forgets_every_result(root: Path) -> None:
     weaver(root, "check", "docs/good.md")
     assert list((root / ".cache/weaver/sessions").iterdir())

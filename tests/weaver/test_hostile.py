@@ -359,7 +359,8 @@ def test_exception_whose_attributes_lie(project: Project) -> None:
          "class Odd(Exception):\n    def __str__(self): return Words('said')", "Odd"),
         ("class Meta(type):\n    __name__ = property(lambda self: 1 / 0)\n"
          "class Odd(Exception, metaclass=Meta): pass", "Odd"),
-        ("class Odd(Exception): pass\nOdd.__name__ = type('S', (str,), {'encode': None})('O')", "O"),
+        ("class Odd(Exception): pass\n"
+         "Odd.__name__ = type('S', (str,), {'encode': None})('O')", "O"),
     ],
 )  # fmt: skip
 def test_exception_that_lies_about_what_it_is(project: Project, odd: str, name: str) -> None:

@@ -73,7 +73,7 @@ class Namespace:
         }
 
     def _own_line(self, error: SyntaxError) -> list[int]:
-        """The line, if it is the page's code that is no Python; cells may raise such errors, too."""
+        """The line, if it is the page's code that is no Python; cells may raise such errors."""
         try:
             return [int.__index__(error.lineno)] if error.filename == self.page else []
         except BaseException:  # noqa: BLE001 - a subclass's attributes are code of the cell
