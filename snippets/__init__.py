@@ -1,1 +1,1 @@
-"""Small programs that the lessons show and run. They need PyTorch and matplotlib."""
+"""Small programs that the lessons show and run, with the packages that README names."""
