@@ -38,7 +38,6 @@ _Kind = Kind | Literal["package"]
 _ENGINE = str(Path(__file__).parents[1]) + os.sep
 
 _OPENED = {"open", "sqlite3.connect", "ctypes.dlopen", events.READ}
-_LOOKED = {"os.chdir", events.LOOK}
 _LISTED = {"os.listdir", "os.scandir"}
 _IMPORT = ("importlib", "_frozen_importlib")
 """Modules that list the folders of the search path."""
@@ -48,7 +47,7 @@ _STARTED = {
     *("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn"),
     *("os.startfile", "_winapi.CreateProcess"),
 }
-_HEARD = _OPENED | _LOOKED | _LISTED | _STARTED | {events.START}
+_HEARD = _OPENED | _LISTED | _STARTED | {"os.chdir", events.LOOK, events.START}
 
 _getpid, _open, _write, _close = os.getpid, os.open, os.write, os.close
 _readlink, _listdir = os.readlink, os.listdir
@@ -119,12 +118,15 @@ class Inputs:
             # It is told what to do later, where nobody hears it; only what tidies up is known.
             if not any("resource_tracker" in word for word in _words(arguments)):
                 self._add("whole", str(self._root))
+        elif event == "os.chdir":
+            if Path(_text(arguments[0])).is_absolute():  # to say where we are may take long
+                self._learn("look", arguments[0])
         elif event in _LISTED:
             if not _asked_by(_IMPORT):
                 self._learn_names(event, "." if arguments[0] is None else arguments[0])
         elif event != "open" or _reads(arguments[1]):
             folder = arguments[1] if event in {events.LOOK, events.READ} else None
-            self._learn("look" if event in _LOOKED else "read", arguments[0], folder)
+            self._learn("look" if event == events.LOOK else "read", arguments[0], folder)
 
     def _learn(self, kind: Kind, place: object, folder: int | None = None) -> None:
         """Add a path; relative ones begin in the open `folder`, if there is one."""
