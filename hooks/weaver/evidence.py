@@ -27,6 +27,15 @@ _ELEMENTS = frozenset(
     }
 )
 """All that Matplotlib draws with, where text is drawn as paths."""
+_SPACES = frozenset(
+    {
+        *("http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"),
+        *("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://creativecommons.org/ns#"),
+        "http://purl.org/dc/elements/1.1/",
+    }
+)
+"""What their names may belong to: in that of HTML, they would do more than draw."""
+_DTD = "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd"
 _LINK = re.compile(r"#|data:image/png;base64,")
 _OUTSIDE = re.compile(r"url\((?!\s*[\"']?#)|src\(|image-set|@import|//|\\", re.IGNORECASE)
 """What a style would need to fetch something; a backslash could hide any of it."""
@@ -82,13 +91,19 @@ def check_drawing(data: bytes) -> None:
             if local.startswith("on"):
                 refuse(name)
             # The metadata names its format and its licence by address; nobody follows these.
-            if local in {"href", "src"}:
+            if name.startswith("xmlns"):
+                wrong = value not in _SPACES
+            elif local in {"href", "src"}:
                 wrong = not _LINK.match(value)
             else:
-                wrong = not name.startswith(("xmlns", "rdf:")) and _OUTSIDE.search(value)
+                wrong = not name.startswith("rdf:") and _OUTSIDE.search(value)
             if wrong:
                 refuse(f"{name}={value[:60]!r}")
         inside.append(tag.rpartition(":")[2])
+
+    def document(_name: str, address: str | None, *_: object) -> None:
+        if address not in {None, _DTD}:
+            refuse(f"the address {address[:60]!r}")
 
     def text(words: str) -> None:
         if "style" in inside:
@@ -100,6 +115,7 @@ def check_drawing(data: bytes) -> None:
     parser.StartElementHandler = start
     parser.EndElementHandler = lambda _: inside.pop()
     parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = document
     parser.EntityDeclHandler = lambda *_: refuse("an entity of its own")
     parser.ProcessingInstructionHandler = lambda *_: refuse("a processing instruction")
     try:

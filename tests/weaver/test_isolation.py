@@ -498,11 +498,21 @@ def test_more_figures_than_a_page_takes(monkeypatch: pytest.MonkeyPatch, tmp_pat
         (b"<style>* {background: src('b')}</style>", True),
         (b"<style>* {background: image('//a.example/b')}</style>", True),
         (b"<style>@im<g/>port 'b';</style>", True),
+        (b"<h:style xmlns:h='http://www.w3.org/1999/xhtml'/>", True),
+        (b"<g xmlns='http://www.w3.org/1999/xhtml'/>", True),
     ],
 )
 def test_a_drawing_fetches_nothing(tmp_path: Path, drawn: bytes, fetches: bool) -> None:
     with pytest.raises(ValueError, match="no need of it") if fetches else nullcontext():
         evidence.check_pictures(tmp_path, [write_drawing(tmp_path, drawn)])
+
+
+def test_a_drawing_has_no_definition_elsewhere(tmp_path: Path) -> None:
+    of_svg = b"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd"
+    for address, taken in ((of_svg, True), (b"http://a.example/b.dtd", False)):
+        head = b'<!DOCTYPE svg SYSTEM "' + address + b'">'
+        with nullcontext() if taken else pytest.raises(ValueError, match="holds the address"):
+            evidence.check_pictures(tmp_path, [write_drawing(tmp_path, b"<g/>", head)])
 
 
 def test_a_style_is_looked_at_as_one(tmp_path: Path) -> None:
@@ -513,8 +523,8 @@ def test_a_style_is_looked_at_as_one(tmp_path: Path) -> None:
             evidence.check_pictures(tmp_path, [write_drawing(tmp_path, drawn)])
 
 
-def write_drawing(folder: Path, drawn: bytes) -> str:
-    data = SVG % drawn
+def write_drawing(folder: Path, drawn: bytes, head: bytes = b"") -> str:
+    data = head + SVG % drawn
     name = hashlib.sha256(data).hexdigest()[:16] + ".svg"
     (folder / name).write_bytes(data)
     return name
