@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from weaver.execute import Kernel
 from weaver.model import Failure, Session, SessionResult, Stream
 from weaver.pipeline import Settings, Weaver
-from weaver.render import clean
+from weaver.plain import clean
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md"))

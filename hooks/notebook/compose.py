@@ -22,7 +22,7 @@ from weaver.model import (
     Stream,
     Value,
 )
-from weaver.render import clean
+from weaver.plain import clean
 
 from notebook import modules, prose
 

@@ -14,7 +14,7 @@ from quiz_engine.parse import parse_quizzes
 from weaver import encoding, extensions, measure, percent
 from weaver.model import Failure, Figure, SessionResult, Stream, Value, WovenPage
 from weaver.pipeline import Settings, Weaver
-from weaver.render import clean
+from weaver.plain import clean
 
 RECORD = "record.json"
 FIGURES = "figures"

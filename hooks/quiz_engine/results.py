@@ -14,7 +14,8 @@ from textwrap import indent
 
 from weaver import fences, inline
 from weaver.model import Cell, Failure, Output
-from weaver.render import Piece, clean, info, splice
+from weaver.plain import clean
+from weaver.render import Piece, info, splice
 
 from quiz_engine.model import Card, GapTask, Question, QuizPage
 from quiz_engine.parse import parse_quizzes

@@ -7,7 +7,7 @@ import re
 import pytest
 from small_project import PAGE, Project, cell
 from weaver.model import Location, Problem
-from weaver.render import clean
+from weaver.plain import clean
 
 FIGURE = '<!-- cell: alt="A line" -->\n' + cell(
     "from snippets.drawing import draw_line\ndraw_line(1, 2)"
