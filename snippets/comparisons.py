@@ -75,7 +75,7 @@ def show_digits_and_bars(pixels: Tensor, accuracy: dict[str, list[float]]) -> Fi
 
 
 def show_differences(differences: dict[str, list[float]], unit: str) -> Figure:
-    """Differences seed by seed as dots, with the mean and its 95 % interval, around zero."""
+    """Differences seed by seed as dots, with the mean and its 95% interval, around zero."""
     axes = new_axes(1.3 + 0.9 * len(differences))
     axes.axvline(0, color=GRID_COLOUR, linewidth=2)
     places = range(len(differences) - 1, -1, -1)  # the first on top
@@ -89,7 +89,7 @@ def show_differences(differences: dict[str, list[float]], unit: str) -> Figure:
 
 
 def show_intervals(differences: Sequence[float], unit: str) -> Figure:
-    """The mean of the first two, three, ... values, each with its 95 % interval."""
+    """The mean of the first two, three, ... values, each with its 95% interval."""
     counts = range(2, len(differences) + 1)
     axes = new_axes(1.3 + 0.55 * len(counts))
     axes.axvline(0, color=GRID_COLOUR, linewidth=2)

@@ -2,7 +2,7 @@
 
 The measure is the gradient of the value in the middle of the output: how much it
 changes when the pixel changes a little. The effective field holds the pixels whose
-gradient exceeds 4.55 % of the largest one, after W. Luo, Y. Li, R. Urtasun and
+gradient exceeds 4.55% of the largest one, after W. Luo, Y. Li, R. Urtasun and
 R. Zemel, "Understanding the Effective Receptive Field in Deep Convolutional Neural
 Networks", NeurIPS 2016. A bell curve reaches that level at two and a half standard
 deviations.
