@@ -8,9 +8,12 @@ the site are checked by every build. Needs nothing but Python.
 
 from __future__ import annotations
 
+import http.client
 import re
+import string
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -32,9 +35,7 @@ ADDRESS = re.compile(r"https?://[^\s<>\"'\]}]+")
 
 def main(folder: Path) -> int:
     """Check the pages below a folder; the exit status says whether a link is dead."""
-    docs = folder / "docs"
-    pages = {*folder.glob("*.md"), *docs.rglob("*.md"), *docs.rglob("*.py")}
-    places = find_links(sorted(pages), folder)
+    places = find_links(pages(folder), folder)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         faults = dict(zip(places, pool.map(fault, places)))
     dead = {address: reason for address, reason in faults.items() if reason}
@@ -43,6 +44,12 @@ def main(folder: Path) -> int:
             print(f"{place}: {address}: {reason}", file=sys.stderr)
     print(f"{len(places)} links to other sites, {len(dead)} dead")
     return 1 if dead else 0
+
+
+def pages(folder: Path) -> list[Path]:
+    """What a folder's readers and contributors read."""
+    docs = folder / "docs"
+    return sorted({*folder.glob("*.md"), *docs.rglob("*.md"), *docs.rglob("*.py")})
 
 
 def find_links(pages: Iterable[Path], folder: Path) -> dict[str, list[str]]:
@@ -83,8 +90,10 @@ def fault(address: str) -> str:
     """What is wrong with an address, or nothing. A server that is slow is asked again."""
     reason = ""
     for _ in range(TRIES):
-        request = urllib.request.Request(address, headers={"User-Agent": "link-check"})
         try:
+            # Browsers write letters beyond ASCII as they are sent; Python refuses them.
+            sent = urllib.parse.quote(address, safe=string.punctuation)
+            request = urllib.request.Request(sent, headers={"User-Agent": "link-check"})
             with urllib.request.urlopen(request, timeout=SECONDS):
                 return ""
         except urllib.error.HTTPError as error:
@@ -93,7 +102,7 @@ def fault(address: str) -> str:
             reason = f"it answers {error.code}"
             if error.code < 500:
                 return reason
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
             reason = str(getattr(error, "reason", error))
     return reason
 

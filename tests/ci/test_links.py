@@ -7,10 +7,12 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-_SPEC = importlib.util.spec_from_file_location("links", Path(__file__).parents[2] / ".ci/links.py")
+ROOT = Path(__file__).parents[2]
+_SPEC = importlib.util.spec_from_file_location("links", ROOT / ".ci/links.py")
 links = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(links)
 
@@ -74,6 +76,22 @@ def test_dead_links_are_told_with_their_places(
     ]
     assert said.out == "5 links to other sites, 2 dead\n"
     assert _Site.asked == {"/fine": 1, "/gone": 1, "/shy": 1, "/tired": 3, "/ill": 3}
+
+
+def test_every_address_of_the_project_is_a_site_that_all_can_ask() -> None:
+    """The reader's own machine is none: its address stands in code."""
+    hosts = {urlsplit(address).hostname for address in links.find_links(links.pages(ROOT), ROOT)}
+    assert "pytorch.org" in hosts or "docs.pytorch.org" in hosts
+    assert not hosts & {"localhost", "127.0.0.1", "::1", None}
+
+
+def test_letters_beyond_ascii_are_asked_for_as_browsers_do(site: str) -> None:
+    assert not links.fault(f"{site}/Käse?a=%20b&c")
+    assert _Site.asked == {"/K%C3%A4se?a=%20b&c": 1}
+
+
+def test_an_address_that_is_none_is_told() -> None:
+    assert "nonnumeric port" in links.fault("http://127.0.0.1:PORT/")
 
 
 def test_host_that_does_not_answer_is_dead(site: str) -> None:
