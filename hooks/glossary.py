@@ -55,7 +55,8 @@ class Term:
 def read_terms(markdown: str) -> dict[str, Term]:
     """The glossary's entries by their words in lower case, those with everyday words left out."""
     text, front_matter = meta.get_data(markdown)
-    everyday = {word.lower() for word in front_matter.get("everyday", ())}
+    words = front_matter.get("everyday")
+    everyday = {str(word).lower() for word in words} if isinstance(words, list) else set()
     found = (Term(m["word"].strip(), _plain(m["meaning"])) for m in _ENTRY.finditer(text))
     return {term.word.lower(): term for term in found if term.word.lower() not in everyday}
 

@@ -29,8 +29,8 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 from quiz_engine import bundle
-from weaver import percent
 from weaver.model import Location, Session, SessionResult
+from woven import woven_page
 
 log = logging.getLogger("mkdocs.hooks.laboratories")
 
@@ -65,16 +65,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 @event_priority(60)
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Check a page's laboratories, and leave their captions in place."""
-    path = _project_path(page, config)
-    content = (page.file.content_string or "").replace("\r\n", "\n")
-    text, _ = percent.read_source(content, path)
+    engine = woven_page(page, config)
+    text, path, values = engine.page.text, engine.path, engine.values
     written, problems = regions.find_regions(text, path)
     woven, _problems = regions.find_regions(markdown, path)
     if len(woven) != len(written):
         # Whatever is wrong was said about the file itself.
         written = woven = []
-    engine = config.extra.get("woven", {}).get(page.file.src_uri)
-    values = engine.values if engine else {}
     labs: list[PageLab] = []
     parts, at = [], 0
     for source, shown in zip(written, woven, strict=True):
@@ -201,9 +198,3 @@ def _lacking(data: object, laboratory: Laboratory) -> str:
 
 def _root(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).resolve().parent
-
-
-def _project_path(page: Page, config: MkDocsConfig) -> str:
-    path = Path(page.file.abs_src_path or page.file.src_uri).resolve()
-    root = _root(config)
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else page.file.src_uri

@@ -27,9 +27,9 @@ from quiz_engine.export import as_anki, as_json, as_qti
 from quiz_engine.export.item import make_card, make_item, make_program
 from quiz_engine.model import Card, Deck, GapQuiz, GapTask, Question, Quiz, QuizPage
 from quiz_engine.parse import parse_quizzes
-from weaver import percent
 from weaver.model import Cell, Location, WovenPage
 from weaver.render import outputs_of_cell
+from woven import woven_page
 
 log = logging.getLogger("mkdocs.hooks.quiz")
 
@@ -66,11 +66,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 @event_priority(50)
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
     """Check a page's questions and write them in parts that Markdown renders."""
-    path = _project_path(page, config)
-    text, _ = percent.read_source(page.file.content_string.replace("\r\n", "\n"), path)
-    written = parse_quizzes(text, path)
+    engine = woven_page(page, config)
+    path = engine.path
+    written = parse_quizzes(engine.page.text, path)
     problems = [*check.check_page(written)]
-    plain = text
     woven = parse_quizzes(markdown, path)
     if [len(_items(region)) for region in woven.regions] != [
         len(_items(region)) for region in written.regions
@@ -79,12 +78,11 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
         woven = written = QuizPage(path)
     if written.quizzes and "quizdown" not in config.plugins:
         log.warning("%s: the page holds a quiz, and mkdocs.yml lists no quizdown plugin", path)
-    if engine := config.extra.get("woven", {}).get(page.file.src_uri):
-        problems += proofs.check_proofs(written, engine.values)
-        cells = _outputs_by_cell(engine, page.file.src_uri)
-        woven = _with_results(written, woven, engine, cells)
-        plain = results.write_outputs(engine.markdown, written, cells)
-        problems += check.check_values(written.questions, woven.questions, path)
+    problems += proofs.check_proofs(written, engine.values)
+    cells = _outputs_by_cell(engine, page.file.src_uri)
+    woven = _with_results(written, woven, engine, cells)
+    plain = results.write_outputs(engine.markdown, written, cells)
+    problems += check.check_values(written.questions, woven.questions, path)
     for problem in problems:
         log.warning("%s", problem)
     page.meta["quiz"] = PageQuiz(written, woven, markdown=plain)
@@ -255,12 +253,6 @@ def _items(region: Region) -> Sequence[Question | Card | GapTask]:
             return region.tasks
         case _:
             return region.questions
-
-
-def _project_path(page: Page, config: MkDocsConfig) -> str:
-    root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
-    path = Path(page.file.abs_src_path)
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else page.file.src_uri
 
 
 def _join(source: str, target: str) -> str:

@@ -16,7 +16,8 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from notebook import compose, modules
-from weaver import parse, percent
+from weaver.model import Page as WrittenPage
+from woven import woven_page
 
 _BRANCH = "main"
 
@@ -31,18 +32,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 @event_priority(90)
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Make the page's notebook, once the engine knows what its cells did."""
-    woven = config.extra.get("woven", {}).get(page.file.src_uri)
-    if woven is None:
-        return markdown
+    woven = woven_page(page, config)
     root = Path(config.config_file_path).resolve().parent
-    text, _ = percent.read_source(page.file.content_string, woven.path)
-    parsed = parse.parse_page(text, woven.path)
     source = compose.Source(root, partial(_address, page, config, files))
     made = None
     # A page about the project itself can say that it does not work without it.
     if not woven.problems and page.meta.get("notebook", True):
-        made = compose.compose(parsed, woven.sessions, source)
-    links: dict[str, object] = {"modules": _modules(parsed, root, config)}
+        made = compose.compose(woven.page, woven.sessions, source)
+    links: dict[str, object] = {"modules": _modules(woven.page, root, config)}
     if made is not None:
         uri = posixpath.splitext(page.file.src_uri)[0] + ".ipynb"
         if not files.get_file_from_path(uri):
@@ -59,7 +56,7 @@ def _address(page: Page, config: MkDocsConfig, files: Files, link: str) -> str:
     return urljoin(config.site_url, file.url) if config.site_url and file else ""
 
 
-def _modules(page: parse.Page, root: Path, config: MkDocsConfig) -> list[tuple[str, str]]:
+def _modules(page: WrittenPage, root: Path, config: MkDocsConfig) -> list[tuple[str, str]]:
     """Path and address of each module of the project that the page imports or shows."""
     if not config.repo_url:
         return []

@@ -15,7 +15,6 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from weaver import percent
 from weaver.model import WovenPage
 from web import (
     card,
@@ -36,6 +35,7 @@ from web import (
 )
 from web.convolution import Convolution
 from web.formulas import FormulaExtension
+from woven import woven_page
 
 log = logging.getLogger("mkdocs.hooks.website")
 
@@ -88,19 +88,17 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 @event_priority(90)
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Check front matter and links; put the moving picture into the page that computed one."""
-    woven = config.extra.get("woven", {}).get(page.file.src_uri)
-    text = (page.file.content_string or "").replace("\r\n", "\n")
-    path = woven.path if woven else page.file.src_uri
+    woven = woven_page(page, config)
+    text, path = woven.page.text, woven.path
     root = Path(config.config_file_path).resolve().parent
     for problem in sorted([*front_matter.check(text, path), *links.check(text, path, root)]):
         log.warning("%s", problem)
     for name in front_matter.of_wrong_kind(page.meta):
         del page.meta[name]
-    source, _ = percent.read_source(text, path)
     try:
-        found = convolution.read(source, woven.values) if woven else None
+        found = convolution.read(text, woven.values)
     except ValueError as error:
-        log.warning("%s", convolution.unusable(source, path, str(error)))
+        log.warning("%s", convolution.unusable(text, path, str(error)))
         return markdown
     if not found:
         return markdown
@@ -191,21 +189,21 @@ def _write_plain(site: Path, pages: list[Page], config: MkDocsConfig) -> None:
     entries = []
     show = _includer(config)
     for page in pages:
-        if woven := config.extra.get("woven", {}).get(page.file.src_uri):
-            path = _markdown_path(page)
-            file = site / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            text = plain.plain(show(_with_outputs(page, woven)), _solution_values(page, woven))
-            file.write_text(_NOTEBOOK_LINK.sub(r"\1.md\2", text), encoding="utf-8")
-            section = page.parent.title if page.parent else ""
-            entries.append(
-                plain.Entry(
-                    section or "",
-                    str(page.meta.get("title") or page.title),
-                    f"{config.site_url or ''}{path}",
-                    page.meta.get("description") or "",
-                )
+        woven = woven_page(page, config)
+        path = _markdown_path(page)
+        file = site / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        text = plain.plain(show(_with_outputs(page, woven)), _solution_values(page, woven))
+        file.write_text(_NOTEBOOK_LINK.sub(r"\1.md\2", text), encoding="utf-8")
+        section = page.parent.title if page.parent else ""
+        entries.append(
+            plain.Entry(
+                section or "",
+                str(page.meta.get("title") or page.title),
+                f"{config.site_url or ''}{path}",
+                page.meta.get("description") or "",
             )
+        )
     text = plain.list_pages(config.site_name, config.site_description or "", entries)
     (site / "llms.txt").write_text(text, encoding="utf-8")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from weaver import percent
 from weaver.model import Problem, WovenPage
 
 from laboratory import regions
@@ -10,7 +9,6 @@ from laboratory import regions
 find_expressions = regions.find_expressions
 
 
-def check_woven(text: str, woven: WovenPage) -> list[Problem]:
+def check_woven(woven: WovenPage) -> list[Problem]:
     """What can be told of a page's laboratories without their scripts."""
-    source, _ = percent.read_source(text, woven.path)
-    return regions.find_regions(source, woven.path)[1]
+    return regions.find_regions(woven.page.text, woven.path)[1]

@@ -12,7 +12,7 @@ from typing import Any
 from laboratory.regions import find_expressions
 from quiz_engine.parse import parse_quizzes
 from weaver import encoding, extensions, measure, percent
-from weaver.model import Failure, Figure, SessionResult, Stream, Value, WovenPage
+from weaver.model import Failure, Figure, Page, SessionResult, Stream, Value, WovenPage
 from weaver.pipeline import Settings, Weaver
 from weaver.plain import clean
 
@@ -41,7 +41,7 @@ def record(root: Path, folder: Path) -> list[str]:
         weaver.start(texts)
         woven = [weaver.weave(path, path.removeprefix("docs/")) for path in texts]
         data = {
-            "pages": {page.path: _page(texts[page.path], page, folder) for page in woven},
+            "pages": {page.path: _page(page, folder) for page in woven},
             "sessions": [row for page in woven for row in _sessions(page)],
             "experiments": {
                 path.stem: path.read_text(encoding="utf-8")
@@ -61,8 +61,7 @@ def main(folder: Path) -> int:
     return 1 if problems else 0
 
 
-def _page(written: str, page: WovenPage, folder: Path) -> dict[str, Any]:
-    text, _ = percent.read_source(written, page.path)
+def _page(page: WovenPage, folder: Path) -> dict[str, Any]:
     cells, values = [], []
     for session, result in page.sessions:
         for cell, done in zip(session.cells, result.cells, strict=False):
@@ -77,8 +76,8 @@ def _page(written: str, page: WovenPage, folder: Path) -> dict[str, Any]:
             if expression.start != expression.end:
                 shown = value.text if isinstance(value, Value) else "(not computed)"
                 values.append({"line": expression.line, "code": expression.code, "text": shown})
-    keys = list(_keys(text, page.path))
-    return {"cells": cells, "values": values, "labs": list(_labs(text, page)), "keys": keys}
+    keys = list(_keys(page.page))
+    return {"cells": cells, "values": values, "labs": list(_labs(page)), "keys": keys}
 
 
 def _words(output: Stream | Failure) -> str:
@@ -87,8 +86,9 @@ def _words(output: Stream | Failure) -> str:
     return f"{output.type}: {clean(output.message)}\n"
 
 
-def _labs(text: str, page: WovenPage) -> Iterator[dict[str, Any]]:
+def _labs(page: WovenPage) -> Iterator[dict[str, Any]]:
     """What each laboratory begins with, a number a line."""
+    text = page.page.text
     for offset, code in find_expressions(text):
         if offset in page.values:
             data = json.dumps(page.values[offset], indent=1, ensure_ascii=False)
@@ -96,9 +96,9 @@ def _labs(text: str, page: WovenPage) -> Iterator[dict[str, Any]]:
             yield {"line": line, "code": code[1:-1], "text": data + "\n"}
 
 
-def _keys(text: str, path: str) -> Iterator[dict[str, Any]]:
+def _keys(page: Page) -> Iterator[dict[str, Any]]:
     """Each question with its options, the right ones marked."""
-    quizzes = parse_quizzes(text.replace("\r\n", "\n"), path)
+    quizzes = parse_quizzes(page.text, page.path)
     for question in quizzes.questions:
         yield {"line": question.line, "code": question.title, "text": _marked(question.options)}
     for task in quizzes.gap_tasks:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weaver import percent
 from weaver.model import Problem, WovenPage
 
 from quiz_engine import check, proofs, results
@@ -13,13 +12,12 @@ from quiz_engine.parse import parse_quizzes
 find_expressions = proofs.find_expressions
 
 
-def check_woven(text: str, woven: WovenPage) -> Iterator[Problem]:
+def check_woven(woven: WovenPage) -> Iterator[Problem]:
     """Every problem of a page's questions that the page alone can show.
 
     Whether a proof's address on another page exists is seen when the site is built.
     """
-    source, _ = percent.read_source(text, woven.path)
-    written = parse_quizzes(source, woven.path)
+    written = parse_quizzes(woven.page.text, woven.path)
     yield from check.check_page(written)
     yield from proofs.check_proofs(written, woven.values)
     shown = parse_quizzes(woven.markdown, woven.path).questions

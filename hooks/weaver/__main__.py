@@ -125,8 +125,7 @@ def _weave(settings: Settings, pages: dict[Path, str]) -> Iterator[tuple[list[Wo
 
 def _problems(page: WovenPage, asking: Sequence[Extension]) -> list[Problem]:
     """The engine's problems with a page, and those of the extensions, in the page's order."""
-    text = Path(page.path).read_text(encoding="utf-8-sig")
-    found = [problem for extension in asking for problem in extension.check_woven(text, page)]
+    found = [problem for extension in asking for problem in extension.check_woven(page)]
     return sorted([*page.problems, *found])
 
 

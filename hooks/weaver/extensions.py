@@ -25,12 +25,10 @@ class Extension(Protocol):
     def find_expressions(self, text: str) -> Iterable[tuple[int, str]]:
         """(offset, code) pairs of a page's text; see `parse.ExpressionSource`."""
 
-    def check_woven(self, text: str, woven: WovenPage) -> Iterable[Problem]:
+    def check_woven(self, woven: WovenPage) -> Iterable[Problem]:
         """What is wrong with the page as far as this extension is concerned.
 
-        Args:
-            text: the file as it was written.
-            woven: what the engine made of it; `woven.values` has the values by offset.
+        `woven.page.text` is what was written, `woven.values` has the values by offset.
         """
 
 

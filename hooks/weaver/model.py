@@ -322,10 +322,16 @@ class Artifact:
 class WovenPage:
     """A page with its outputs."""
 
-    path: str
+    page: Page
+    """As it was written."""
     markdown: str
     artifacts: tuple[Artifact, ...] = ()
     problems: tuple[Problem, ...] = ()
     values: dict[int, Any] = field(default_factory=dict)
     """Data of the expressions that nothing replaces, by offset in the page's text."""
     sessions: tuple[tuple[Session, SessionResult], ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The file's name in messages."""
+        return self.page.path

@@ -212,7 +212,7 @@ class Weaver:
             )
         markdown, artifacts = render.render_page(started.page, done, uri)
         return WovenPage(
-            path=path,
+            page=started.page,
             markdown=markdown,
             artifacts=artifacts,
             problems=tuple(sorted(problems)),

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
-from weaver import percent
 from weaver.model import Location, Problem, WovenPage
 from weaver.parse import front_matter_end
 
@@ -27,6 +26,7 @@ KINDS: dict[str, tuple[type, str]] = {
     "notebook": (bool, "true or false"),
     "objectives": (list, "a list of sentences"),
     "hide": (list, "a list of words"),
+    "everyday": (list, "a list of words"),
     "published": (dt.date, "a day, such as 2026-01-31"),
 }
 _BEGIN = "begin the file with a line of ---, then title: and description:, then --- again"
@@ -42,16 +42,16 @@ def find_expressions(_: str) -> tuple[tuple[int, str], ...]:
     return ()
 
 
-def check_woven(text: str, woven: WovenPage) -> Iterator[Problem]:
+def check_woven(woven: WovenPage) -> Iterator[Problem]:
     """The same, as the weaver asks for it."""
-    return check(text, woven.path)
+    return check(woven.page.text, woven.path)
 
 
-def check(written: str, path: str) -> Iterator[Problem]:
+def check(text: str, path: str) -> Iterator[Problem]:
     """Every problem of a page's front matter, and of its name.
 
     Args:
-        written: the whole file, with Unix line ends.
+        text: the whole page as Markdown.
         path: its name in messages, relative to the project's root.
     """
     if not _NAME.fullmatch(path):
@@ -62,7 +62,6 @@ def check(written: str, path: str) -> Iterator[Problem]:
             why="each page's address is its file's name",
             hint="use letters, digits, - and _ only",
         )
-    text, _ = percent.read_source(written, path)
     if not text.startswith("---\n"):
         yield _unreadable(path, 1, "the page has no front matter", _BEGIN)
         return

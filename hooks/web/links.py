@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from weaver import fences, percent
+from weaver import fences
 from weaver.model import Location, Problem, WovenPage
 
 _LINK = re.compile(
@@ -32,20 +32,19 @@ def find_expressions(_: str) -> tuple[tuple[int, str], ...]:
     return ()
 
 
-def check_woven(text: str, woven: WovenPage) -> Iterator[Problem]:
+def check_woven(woven: WovenPage) -> Iterator[Problem]:
     """The same, as the weaver asks for it: from the project's folder."""
-    return check(text, woven.path)
+    return check(woven.page.text, woven.path)
 
 
-def check(written: str, path: str, root: Path = Path()) -> Iterator[Problem]:
+def check(text: str, path: str, root: Path = Path()) -> Iterator[Problem]:
     """Every link of a page that leads to no file.
 
     Args:
-        written: the whole file, with Unix line ends.
+        text: the whole page as Markdown.
         path: its name, relative to the project's root.
         root: the project's folder.
     """
-    text, _ = percent.read_source(written, path)
     scanned = fences.scan(text)
     if scanned is None:
         return

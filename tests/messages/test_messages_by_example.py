@@ -13,6 +13,7 @@ import pytest
 from laboratory.regions import find_regions
 from quiz_engine import check, proofs
 from quiz_engine.parse import parse_quizzes
+from weaver import percent
 from weaver.model import Problem
 from weaver.parse import parse_page
 from web import front_matter, links
@@ -155,5 +156,6 @@ def test_it_says_which_file_was_meant(link: str, hint: str | None) -> None:
 
 def test_a_notebook_has_front_matter_too() -> None:
     notebook = "# ---\n# title: A\n# description: <b>\n# ---\n\n# %%\nprint(1)\n"
-    (problem,) = front_matter.check(notebook, "docs/page.py")
+    text, _ = percent.read_source(notebook, "docs/page.py")
+    (problem,) = front_matter.check(text, "docs/page.py")
     assert (problem.rule, problem.location.line) == ("P04", 3)
