@@ -37,7 +37,7 @@ _NEEDED = ("attr_list", "md_in_html", "pymdownx.superfences")
 
 def _stamp() -> dict[Path, int]:
     """When each of the hooks' own files was last changed."""
-    return {path: path.stat().st_mtime_ns for path in _HERE.rglob("*.py")}
+    return {path: path.stat().st_mtime_ns for path in _HERE.rglob("[!.]*.py")}
 
 
 _LOADED = _stamp()

@@ -15,6 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from weaver import percent
 from weaver.model import WovenPage
 from web import (
     card,
@@ -38,9 +39,6 @@ from web.formulas import FormulaExtension
 from woven import woven_page
 
 log = logging.getLogger("mkdocs.hooks.website")
-
-_NOTEBOOK_LINK = re.compile(r"(\]\((?!https?:)[^)\s]*)\.py(#[^)\s]*)?(?=\))")
-"""A link to a page that is written as a notebook; its plain version is Markdown, too."""
 
 _INDENT = re.compile(r"(<article.*</article>)|\s*\n\s*", re.DOTALL)
 """What the text of a page is, and around it the templates' empty lines and indentation."""
@@ -194,7 +192,7 @@ def _write_plain(site: Path, pages: list[Page], config: MkDocsConfig) -> None:
         file = site / path
         file.parent.mkdir(parents=True, exist_ok=True)
         text = plain.plain(show(_with_outputs(page, woven)), _solution_values(page, woven))
-        file.write_text(_NOTEBOOK_LINK.sub(r"\1.md\2", text), encoding="utf-8")
+        file.write_text(percent.link_to_markdown(text), encoding="utf-8")
         section = page.parent.title if page.parent else ""
         entries.append(
             plain.Entry(

@@ -30,7 +30,7 @@ def record(root: Path, folder: Path) -> list[str]:
     weaver = Weaver(Settings(root, root / ".cache/weaver", sources), say=print)
     files = {
         path.relative_to(root).as_posix(): path
-        for path in sorted((root / "docs").rglob("*.*"))
+        for path in sorted((root / "docs").rglob("[!.]*.*"))
         if path.suffix in {".md", percent.SUFFIX}
     }
     texts, problems = encoding.read(files)

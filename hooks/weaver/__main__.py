@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from weaver import encoding, extensions, folders
+from weaver import encoding, extensions, folders, percent
 from weaver.extensions import Extension
 from weaver.model import Problem, WovenPage
 from weaver.pipeline import Settings, Weaver
@@ -80,18 +81,25 @@ def _check(settings: Settings, pages: list[Path], asking: Sequence[Extension]) -
 
 
 def _run(settings: Settings, docs: Path, out: Path, asking: Sequence[Extension]) -> int:
-    pages = {page: page.relative_to(docs).as_posix() for page in sorted(docs.rglob("*.md"))}
+    pages = {page: page.relative_to(docs).as_posix() for page in _pages(docs)}
     with _weave(settings, pages) as (woven, status):
         if _report(problem for page in woven for problem in _problems(page, asking)) or status:
             return 1  # nothing is written unless everything is right
-        shutil.copytree(docs, out, dirs_exist_ok=True)
+        shutil.copytree(docs, out, dirs_exist_ok=True, ignore_dangling_symlinks=True)
         for page, uri in zip(woven, pages.values(), strict=True):  # all of them were read
-            (out / uri).write_text(page.markdown, encoding="utf-8")
+            text = percent.link_to_markdown(page.markdown)
+            (out / uri).with_suffix(".md").write_text(text, encoding="utf-8")
             for artifact in page.artifacts:
                 target = out / artifact.uri
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(artifact.source, target)
     return 0
+
+
+def _pages(docs: Path) -> list[Path]:
+    """Markdown and text notebooks; editors keep hidden files beside them."""
+    files = (file for kind in ("[!.]*.md", f"[!.]*{percent.SUFFIX}") for file in docs.rglob(kind))
+    return sorted(files)
 
 
 def _explain(settings: Settings, page: Path) -> int:
@@ -139,7 +147,8 @@ def _report(problems: Iterable[Problem]) -> int:
 
 
 def _relative(page: Path, root: Path) -> str:
-    return page.resolve().relative_to(root).as_posix()
+    here = Path(os.path.abspath(page))  # a page may be a link to another one
+    return (here if here.is_relative_to(root) else page.resolve()).relative_to(root).as_posix()
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ _PLACE = re.compile(r"(?P<path>[\w./-]+\.py):(?P<line>\d+)  ")
 
 def find_experiments(root: Path) -> Iterator[tuple[str, Session]]:
     """Name and session of each experiment, in order."""
-    for path in sorted((root / EXPERIMENTS).glob("[!_]*.py")):
+    for path in sorted((root / EXPERIMENTS).glob("[!_.]*.py")):
         name = path.relative_to(root).as_posix()
         code = _CODE.format(module=name.removesuffix(".py").replace("/", "."))
         fence = Fence("", "", code, "", 0, 0, line=0, last_line=0)

@@ -8,6 +8,8 @@ every problem names its true line. All code of a notebook is one session.
 
 from __future__ import annotations
 
+import re
+
 from weaver.model import Location, Problem
 
 SUFFIX = ".py"
@@ -16,6 +18,7 @@ SUFFIX = ".py"
 _CONTINUED = "<!--pytest-codeblocks:cont-->"
 _RULER = "# ---"
 _WORDS, _CODE = "# %% [markdown]", "# %%"
+_LINK = re.compile(r"(\]\((?!https?:)[^)\s]*)\.py(#[^)\s]*)?(?=\))")
 
 
 def read_source(text: str, path: str) -> tuple[str, list[Problem]]:
@@ -29,6 +32,11 @@ def read_source(text: str, path: str) -> tuple[str, list[Problem]]:
         return text, []
     notebook = _Notebook(text.rstrip("\n").split("\n"), path)
     return notebook.as_markdown() + "\n", notebook.problems
+
+
+def link_to_markdown(text: str) -> str:
+    """The text of a page with links to text notebooks led to their Markdown: for where that is."""
+    return _LINK.sub(r"\1.md\2", text)
 
 
 class _Notebook:

@@ -96,6 +96,32 @@ def test_run_writes_woven_pages_and_all_other_files(root: Path) -> None:
     assert (root / "docs/good.md").read_text(encoding="utf-8") == GOOD
 
 
+def test_run_makes_markdown_of_notebooks(root: Path) -> None:
+    (root / "docs/more/note.md").write_text("See [it](../book.py#end).\n", encoding="utf-8")
+    book = "# %% [markdown]\n# Six is `= 2 * 3`, as [noted](more/note.md).\n"
+    (root / "docs/book.py").write_text(f"# %%\nprint(6)\n\n{book}", encoding="utf-8")
+    done = weaver(root, "run", "docs", "--to", "out")
+    assert (done.returncode, done.stderr) == (0, "")
+    text = (root / "out/book.md").read_text(encoding="utf-8")
+    assert "\nprint(6)\n" in text
+    assert "\n6\n" in text
+    assert text.endswith("](more/note.md).\n")
+    assert "= 2 * 3" not in text
+    note = (root / "out/more/note.md").read_text(encoding="utf-8")
+    assert note == "See [it](../book.md#end).\n"
+
+
+def test_run_takes_links_to_pages_and_passes_over_the_locks_of_editors(root: Path) -> None:
+    (root / "docs/more/note.md").unlink()
+    (root / "docs/same.md").symlink_to("good.md")
+    (root / "docs/.#good.md").symlink_to("somebody@machine.1")
+    done = weaver(root, "run", "docs", "--to", "out")
+    assert (done.returncode, done.stderr) == (0, "")
+    first, second = ((root / "out" / name).read_text("utf-8") for name in ("good.md", "same.md"))
+    assert first == second
+    assert "\n6\n" in first
+
+
 def test_run_writes_nothing_if_anything_is_wrong(root: Path) -> None:
     done = weaver(root, "run", "docs", "--to", "out")
     assert done.returncode == 1

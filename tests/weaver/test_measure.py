@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from small_project import PAGE, Project, cell
+from weaver import measure
 from weaver.kernel.job import Ended
 from weaver.model import Problem, Session, WovenPage
 from weaver.pipeline import Settings, Tally, Weaver
@@ -177,3 +178,11 @@ def test_what_was_kept_of_older_results_does_not_count(
         for path in texts:
             assert f"\n{size}\n" in weaver.weave(path, path.removeprefix("docs/")).markdown
         weaver.finish(evict=False)
+
+
+def test_the_lock_of_an_editor_is_no_experiment(
+    project: Project, experiment: Callable[[str], None]
+) -> None:
+    experiment(AREA)
+    (project.root / "snippets/measurements/.#size.py").symlink_to("somebody@machine.1")
+    assert dict(measure.find_experiments(project.root)).keys() == {"size"}
