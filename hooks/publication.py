@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.utils import CountHandler
 
 log = logging.getLogger("mkdocs.hooks.publication")
@@ -33,8 +34,17 @@ class Publication:
 
     @classmethod
     def begin(cls, config: MkDocsConfig) -> Publication:
-        """Point the build to a new folder."""
-        target = Path(config.site_dir)
+        """Point the build to a new folder.
+
+        Raises:
+            PluginError: the target can't be replaced by a folder.
+        """
+        target = Path(config.site_dir).resolve()  # a link stays, and leads to the new site
+        if target.is_mount():
+            raise PluginError(
+                f"{target} is the root of a file system, and can't give way to the new site: "
+                f"build into a folder in it, such as --site-dir {target / 'site'}"
+            )
         target.parent.mkdir(parents=True, exist_ok=True)
         _tidy_up(target)
         draft = _new_folder(target)

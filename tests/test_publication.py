@@ -15,6 +15,7 @@ import psutil
 import publication
 import pytest
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 
 ROOT = Path(__file__).parents[1]
 CONFIG = f"""\
@@ -97,6 +98,23 @@ def test_a_page_that_is_gone_leaves_the_site(project: Path) -> None:
     (project / "docs/second.md").unlink()
     assert build(project) == 0
     assert not (project / "site/second").exists()
+
+
+def test_a_link_to_the_site_stays_one(project: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "www"
+    (project / "site").rename(elsewhere)
+    (project / "site").symlink_to(elsewhere)
+    write(project, GOOD.replace("good", "better"))
+    assert build(project) == 0
+    assert (project / "site").is_symlink()
+    assert "better" in (elsewhere / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_root_of_a_file_system_can_not_be_replaced() -> None:
+    config = MkDocsConfig()
+    config.site_dir = os.path.abspath(os.sep)
+    with pytest.raises(PluginError, match=r"--site-dir .*site$"):
+        publication.Publication.begin(config)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

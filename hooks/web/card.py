@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 from weaver import environment
 
@@ -30,13 +32,14 @@ def make_card(title: str, site: str, convolution: Convolution, cache: Path) -> P
     file = cache / f"{hashlib.sha256(content).hexdigest()[:32]}.png"
     if not file.is_file():
         cache.mkdir(parents=True, exist_ok=True)
-        draft = file.with_suffix(".draft.png")
-        _draw(title, site, convolution, draft)
-        draft.replace(file)
+        # Of two builds at once, neither may write into the other's draft, or miss its own.
+        with tempfile.NamedTemporaryFile(dir=cache, suffix=".png", delete=False) as draft:
+            _draw(title, site, convolution, draft)
+        Path(draft.name).replace(file)
     return file
 
 
-def _draw(title: str, site: str, convolution: Convolution, file: Path) -> None:
+def _draw(title: str, site: str, convolution: Convolution, file: IO[bytes]) -> None:
     from PIL import Image, ImageDraw  # only for a card that is not kept yet
 
     card = Image.new("RGB", SIZE, _PAPER)
@@ -74,7 +77,7 @@ def _draw(title: str, site: str, convolution: Convolution, file: Path) -> None:
         else:
             lines.append(word)
     pen.multiline_text((_MARGIN, 118), "\n".join(lines[:2]), font=font, fill=_INK, spacing=12)
-    card.quantize(64).save(file, optimize=True)
+    card.quantize(64).save(file, "PNG", optimize=True)
 
 
 def _font(name: str, points: int) -> object:
