@@ -13,15 +13,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from weaver.model import Location, Problem
+from weaver import fences
+from weaver.model import Comment, Fence, Location, Problem
 
-COMMENT = re.compile(r"<!--\s*moving picture:\s*(?P<code>\[[^\]]*\])\s*-->")
-
-_PLACE = re.compile(r'<!--\s*moving picture:\s*here,\s*"(?P<alt>[^"]+)"\s*-->')
+_NUMBERS = re.compile(r"moving picture:\s*(?P<code>\[[^\]]*\])")
+_PLACE = re.compile(r'moving picture:\s*here,\s*"(?P<alt>[^"]+)"')
 
 Grid = tuple[tuple[float, ...], ...]
 
@@ -51,8 +51,8 @@ class Convolution:
 def find_expressions(text: str) -> tuple[tuple[int, str], ...]:
     """What the engine has to evaluate for the pictures of a page."""
     return tuple(
-        (match.start(), f"[grid.tolist() for grid in {match['code']}]")
-        for match in COMMENT.finditer(text)
+        (comment.start, f"[grid.tolist() for grid in {match['code']}]")
+        for comment, match in _find(_NUMBERS, fences.scan(text))
     )
 
 
@@ -66,8 +66,8 @@ def read(text: str, values: Mapping[int, Any]) -> Convolution | None:
     Raises:
         ValueError: it is none; the message says why.
     """
-    match = COMMENT.search(text)
-    value = values.get(match.start()) if match else None
+    named = next(_find(_NUMBERS, fences.scan(text)), None)
+    value = values.get(named[0].start) if named else None
     if value is None:
         return None
     if len(value) != 3:
@@ -81,9 +81,9 @@ def read(text: str, values: Mapping[int, Any]) -> Convolution | None:
 
 def unusable(text: str, path: str, what: str) -> Problem:
     """What to say of the page `text` whose numbers are no convolution."""
-    line = text.count("\n", 0, COMMENT.search(text).start()) + 1
+    comment, _ = next(_find(_NUMBERS, fences.scan(text)))
     return Problem(
-        Location(path, line),
+        Location(path, comment.line),
         "P08",
         f"the moving picture can't be drawn: {what}",
         why="the cards of all pages show it, too",
@@ -104,10 +104,10 @@ def _grid(value: Any) -> Grid:
 
 
 def place(text: str, moving: str, still: str, size: tuple[int, int]) -> str:
-    """The text with the picture where it says so.
+    """The text with the picture where it says so, and without the comments.
 
     Args:
-        text: of the page.
+        text: of the page, with its outputs.
         moving: the picture's address.
         still: the address of the one for readers who asked for reduced motion, and for paper.
         size: width and height of either.
@@ -122,4 +122,18 @@ def place(text: str, moving: str, still: str, size: tuple[int, int]) -> str:
             f'width="{width}" height="{height}"></picture>'
         )
 
-    return _PLACE.sub(image, COMMENT.sub("", text))
+    scanned = fences.scan_woven(text)
+    places = [(comment, image(match)) for comment, match in _find(_PLACE, scanned)]
+    numbers = [(comment, "") for comment, _ in _find(_NUMBERS, scanned)]
+    for comment, shown in sorted(places + numbers, key=lambda found: found[0].start, reverse=True):
+        text = text[: comment.start] + shown + text[comment.end :]
+    return text
+
+
+def _find(
+    pattern: re.Pattern[str], scanned: tuple[tuple[Fence, ...], tuple[Comment, ...]] | None
+) -> Iterator[tuple[Comment, re.Match[str]]]:
+    """The comments of this kind that a page means: those in its fences are samples."""
+    for comment in scanned[1] if scanned else ():
+        if match := pattern.fullmatch(comment.text):
+            yield comment, match

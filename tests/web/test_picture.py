@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -37,6 +39,13 @@ def test_a_page_names_the_numbers_and_the_place() -> None:
     assert 'src="../p.svg" alt="What it shows" width="160" height="40"' in shown
     assert '<source srcset="../still.svg" media="(prefers-reduced-motion: reduce), print">' in shown
     assert "<!--" not in shown
+
+
+def test_a_sample_in_a_fence_is_no_picture() -> None:
+    text = '~~~md\n<!-- moving picture: [a, b, c] -->\n<!-- moving picture: here, "What" -->\n~~~\n'
+    assert convolution.find_expressions(text) == ()
+    assert convolution.read(text, {}) is None
+    assert convolution.place(text, "a", "b", (1, 2)) == text
 
 
 IMAGE, KERNEL, MAP = ([[0, 0, 1], [0, 1, 1]], [[-1, 1]], [[0, 1], [1, 0]])
@@ -141,6 +150,19 @@ def test_it_stands_still_for_who_asks(browser: Browser, site_url: str, motion: s
     )
     assert hidden == 0
     context.close()
+
+
+def test_builds_may_draw_the_same_card_at_once(tmp_path: Path) -> None:
+    ready = threading.Barrier(4)
+
+    def draw(_: int) -> bytes:
+        ready.wait()
+        return card.make_card("A title", "Site", SMALL, tmp_path).read_bytes()
+
+    with ThreadPoolExecutor(4) as pool:
+        cards = list(pool.map(draw, range(4)))
+    assert len(set(cards)) == 1
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_a_card_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
