@@ -6,6 +6,7 @@ moves when they do. Where scripts are off, the stylesheet leaves the controls ou
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import re
@@ -120,7 +121,9 @@ def tile(rows: Rows, limit: float, signed: bool) -> list[tuple[int, str]]:
     return [(ground, all_rows), *((mark, "".join(path)) for mark, path in sorted(paths.items()))]
 
 
+@functools.cache
 def _environment() -> jinja2.Environment:
+    """Made once a process: it keeps its templates compiled."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,

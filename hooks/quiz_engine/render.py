@@ -7,6 +7,7 @@ solution. The scripts find their way by `data-` attributes only.
 from __future__ import annotations
 
 import base64
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -221,7 +222,9 @@ def _unwrap(html: str) -> str:
     return match[1] if match else html
 
 
+@functools.cache
 def _environment() -> jinja2.Environment:
+    """Made once a process: it keeps its templates compiled."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=True,

@@ -429,3 +429,13 @@ def test_a_strict_build_refuses_keys_that_the_code_contradicts(tmp_path: Path) -
     assert done.returncode == 1
     found = re.findall(r"(docs/[\w.-]+):(\d+): (Q\d\d)", done.stdout + done.stderr)
     assert {(path, int(line), rule) for path, line, rule in found} == expected
+
+
+def test_a_page_that_can_not_be_read_does_not_hide_the_others(tmp_path: Path) -> None:
+    quiz = ":::{quizdown}\n" + QUESTION.format(title="Sum", number=3) + ":::\n"
+    project = make_project(tmp_path, {"index.md": "# Home\n", "quiz.md": f"# Quiz\n\n{quiz}"})
+    (project / "docs/old.md").write_bytes(b"# Gr\xfc\xdfe\n")
+    done = build(project)
+    assert done.returncode == 0, done.stderr
+    assert "docs/old.md:1: W19" in done.stderr
+    assert "docs/quiz.md:" in done.stderr, "its proof is wrong"
