@@ -4,6 +4,7 @@ Colour is never alone: each network has a marker of its own, and its name stands
 """
 
 from collections.abc import Sequence
+from math import isclose
 from statistics import mean
 
 import matplotlib.pyplot as plt
@@ -75,17 +76,29 @@ def show_digits_and_bars(pixels: Tensor, accuracy: dict[str, list[float]]) -> Fi
 
 
 def show_differences(differences: dict[str, list[float]], unit: str) -> Figure:
-    """Differences seed by seed as dots, with the mean and its 95% interval, around zero."""
+    """Differences seed by seed as dots, with the mean and its 95% interval, around zero.
+
+    Equal differences stand one above the other.
+    """
     axes = new_axes(1.3 + 0.9 * len(differences))
     axes.axvline(0, color=GRID_COLOUR, linewidth=2)
     places = range(len(differences) - 1, -1, -1)  # the first on top
     for place, values in zip(places, differences.values(), strict=True):
-        axes.plot(values, [place + 0.18] * len(values), ".", color=GRID_COLOUR, markersize=12)
+        heights = [place + 0.18 + 0.1 * below for below in count_equal_before(values)]
+        axes.plot(values, heights, ".", color=GRID_COLOUR, markersize=12)
         draw_interval(axes, mean(values), margin(values), place - 0.12)
     axes.set_yticks(list(places), list(differences))
     axes.set_ylim(-0.6, len(differences) - 0.4)
     axes.set_xlabel(unit, fontsize=POINTS)
     return tidy(axes)
+
+
+def count_equal_before(values: Sequence[float]) -> list[int]:
+    """How many equal values come before each: a dot that high above them hides none."""
+    return [
+        sum(isclose(value, other, abs_tol=1e-9) for other in values[:place])
+        for place, value in enumerate(values)
+    ]
 
 
 def show_intervals(differences: Sequence[float], unit: str) -> Figure:

@@ -66,6 +66,17 @@ def test_differences_stand_in_the_order_given_with_their_intervals():
     assert sum(below) / 2 == pytest.approx(-0.5)
 
 
+def test_seeds_with_equal_differences_stay_apart():
+    third = 100 / 3
+    values = [2.0, third, 1.0, 40 - (40 - third), third, third, third]  # five are equal, nearly
+    axes = show_differences({"one": values}, "points").axes[0]
+    dots = next(line for line in axes.lines if line.get_marker() == ".")
+    assert list(dots.get_xdata()) == values  # where they were measured
+    seen = {(round(x, 3), round(y, 3)) for x, y in zip(*dots.get_data(), strict=True)}
+    assert len(seen) == len(values)
+    assert max(dots.get_ydata()) < axes.get_ylim()[1]
+
+
 def test_intervals_take_in_one_value_after_another():
     values = [4.0, 5.0, 9.0]
     found = whiskers(show_intervals(values, "points").axes[0])
