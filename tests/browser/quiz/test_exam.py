@@ -174,14 +174,48 @@ def test_the_missed_ones_can_be_tried_again(page: Page, address: str) -> None:
     left = page.locator("article.question:visible").all()
     assert titles(left) == last
     expect(left[0].get_by_role("radio").first).to_be_focused()
-    for question in left:
-        choose(question, "B 4")
+    assert "seed=" not in page.url  # which would draw the ten
+    choose(left[0], "B 4")
+    page.reload()
+    left = live_exam(page)
+    assert titles(left) == last
+    choose(left[1], "B 4")
     page.get_by_role("button", name="Finish the test").click()
     expect(page.locator(".quiz-summary")).to_have_text("2 of 2 right.")
-    before = page.url
     page.get_by_role("button", name="Draw other questions").click()
     expect(page.locator("article.question:visible")).to_have_count(10)
-    assert page.url != before
+    assert "seed=" in page.url
+    open_exam(page, address, seed="kernel")
+    expect(page.locator("article.question:visible")).to_have_count(10)
+
+
+def test_only_a_whole_draw_is_called_strong(page: Page, address: str) -> None:
+    *others, _ = open_exam(page, address, seed="kernel")
+    for question in others:
+        choose(question, "B 4")
+    last = page.locator("article.question:visible").last
+    choose(last, "C 5")
+    page.get_by_role("button", name="Finish the test").click()
+    verdict = page.locator(".exam-verdict")
+    expect(verdict).to_contain_text("This pattern is strong")
+    for option, words in (("C 5", "Some are still missing"), ("B 4", "are right now")):
+        page.get_by_role("button", name="Try the missed ones").click()
+        expect(page.locator(".quiz-summary")).to_have_text("0 of 1 answered.")
+        choose(last, option)
+        page.get_by_role("button", name="Finish the test").click()
+        expect(verdict).to_contain_text(words)
+        expect(verdict).not_to_contain_text("strong")
+
+
+def test_without_hard_questions_nothing_is_called_strong(page: Page, address: str) -> None:
+    page.goto(f"{address}test/")
+    words = page.evaluate(
+        """async () => {
+          const { judge } = await import("../assets/js/quiz/verdict.js");
+          return judge(Array(10).fill({ level: "easy", chance: 0.3, right: true }), false).words;
+        }"""
+    )
+    assert "strong" not in words
 
 
 def test_no_state_of_a_test_has_an_accessibility_violation(page: Page, address: str) -> None:

@@ -4,7 +4,8 @@
  * They are drawn at once, and each comes to life when it comes near.
  *
  * The seed of the draw is in the page's address, so that a test can be repeated or sent to
- * somebody. An unfinished test survives a reload.
+ * somebody. Missed questions that are tried again are no draw, and have none. An unfinished test
+ * survives a reload.
  */
 
 import { drawQuestions, newSeed } from "./draw.js";
@@ -44,7 +45,7 @@ export async function startExam(section, loadLibrary, progress) {
   const asked = new URLSearchParams(location.search).get("seed");
   const stored = progress.get(key, VERSION);
   if (stored && (!asked || asked === stored.seed) && known(stored.ids)) await show(current(stored));
-  else await begin(asked ?? newSeed());
+  else await begin(asked || newSeed());
 
   function known(ids) {
     return ids.every((id) => bank.some((question) => question.id === id));
@@ -69,7 +70,8 @@ export async function startExam(section, loadLibrary, progress) {
   async function show(next) {
     run = next;
     const url = new URL(location.href);
-    url.searchParams.set("seed", run.seed);
+    if (run.seed) url.searchParams.set("seed", run.seed);
+    else url.searchParams.delete("seed");
     history.replaceState(history.state, "", url);
     let number = 0;
     articles.forEach((article, i) => {
@@ -164,6 +166,7 @@ export async function startExam(section, loadLibrary, progress) {
     for (const question of questions) question.reveal();
     const result = judge(
       questions.map(({ answer, level, chance }) => ({ level, chance, right: answer.right })),
+      !run.seed,
     );
     finish.hidden = true;
     status.textContent = `${result.headline}.`;
@@ -180,7 +183,7 @@ export async function startExam(section, loadLibrary, progress) {
     const box = element("div", "quiz-actions");
     if (missed.length) {
       const ids = missed.map(({ id }) => id);
-      box.append(control("Try the missed ones", () => again({ ...run, ids, selected: {}, finished: false })));
+      box.append(control("Try the missed ones", () => again({ ...run, seed: "", ids, selected: {}, finished: false })));
     }
     box.append(control("Draw other questions", () => again()));
     return box;
