@@ -153,6 +153,17 @@ def choose(question: Locator, name: str) -> None:
     question.get_by_role("radio", name=name).check(force=True)
 
 
+def title_below_header(question: Locator) -> bool:
+    """Whether the page stands at the question, with its title in sight."""
+    tops = question.evaluate(
+        """question => [
+          question.querySelector(":is(h2, h3)").getBoundingClientRect().top,
+          document.querySelector(".md-header").getBoundingClientRect().bottom,
+        ]"""
+    )
+    return 0 <= tops[0] - tops[1] < 50
+
+
 def gap(task: Locator, number: int) -> Locator:
     """The list in the code."""
     return task.get_by_role("combobox", name=f"Gap {number}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from quiz_pages import check, choose, feedback, violations
+from quiz_pages import check, choose, feedback, title_below_header, violations
 
 
 def open_exam(page: Page, address: str, seed: str = "") -> list[Locator]:
@@ -174,6 +174,7 @@ def test_the_missed_ones_can_be_tried_again(page: Page, address: str) -> None:
     left = page.locator("article.question:visible").all()
     assert titles(left) == last
     expect(left[0].get_by_role("radio").first).to_be_focused()
+    assert title_below_header(left[0])
     assert "seed=" not in page.url  # which would draw the ten
     choose(left[0], "B 4")
     page.reload()

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from quiz_pages import PAGES, check, choose, feedback, live, open_quiz, violations
+from quiz_pages import (
+    PAGES,
+    check,
+    choose,
+    feedback,
+    live,
+    open_quiz,
+    title_below_header,
+    violations,
+)
 from small_site import build, make_project
 
 
@@ -144,6 +153,7 @@ def test_results_lead_to_solutions_and_a_fresh_start(page: Page, address: str) -
     expect(feedback(first)).to_be_empty()
     expect(first.locator("[data-solution]")).to_be_hidden()
     expect(first.get_by_role("radio").first).to_be_focused()
+    assert title_below_header(first)
     assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('quiz'))") == []
 
 
