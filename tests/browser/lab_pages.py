@@ -28,9 +28,10 @@ def address_is_written(page: Page) -> None:
 
 
 def height_of_the_figure(page: Page, address: str, script: str, lab: str = ".lab") -> float:
-    """How high the laboratory is while it is a plain figure, since `script` does not come."""
-    page.route(re.compile(re.escape(f"labs/{script}")), lambda route: route.abort())
-    page.goto(address)
+    """How high the laboratory is while it is a plain figure, before `script` comes."""
+    page.route(re.compile(re.escape(f"labs/{script}")), lambda _: None)
+    page.goto(address, wait_until="domcontentloaded")  # the rest waits for the script
+    page.evaluate("document.fonts.ready.then(() => true)")
     height = height_of(page, lab)
     page.unroute_all()
     return height

@@ -447,6 +447,33 @@ def test_without_scripts_it_is_a_figure_with_caption_and_table(
     context.close()
 
 
+@pytest.mark.parametrize(
+    ("address", "name", "kept"),
+    [
+        (FULL, "kernel", ".lab-facts"),
+        (FULL, "draw", ".draw-scores"),
+        ("why-cnns-detect-spatial-patterns/why/", "shift", ".shift-answers"),
+        ("why-cnns-detect-spatial-patterns/challenge/", "curve", ".curve-controls"),
+        ("reference/receptive-field/", "field", ".field-layers"),
+    ],
+)
+def test_without_its_own_script_it_is_the_same_figure_and_says_so(
+    context: BrowserContext, site_url: str, address: str, name: str, kept: str
+) -> None:
+    page = context.new_page()
+    page.route(f"**/labs/{name}.classic.js", lambda route: route.abort())
+    page.goto(site_url + address)
+    lab = page.locator(f"#{name}-lab")
+    lab.scroll_into_view_if_needed()
+    expect(lab.locator(".lab-off")).to_have_text(re.compile("could not be loaded"))
+    expect(lab.locator(".lab-off")).to_be_visible()
+    expect(lab.locator(kept).first).to_be_visible()
+    # A map's tile that is chosen stays marked.
+    dead = "button, select, summary:not(.curve-answer *), input:not([type=radio])"
+    for control in lab.locator(dead).all():
+        expect(control).to_be_hidden()
+
+
 def test_paper_gets_the_figure_and_nothing_to_press(page: Page) -> None:
     control(page, "stride").fill("2")
     page.emulate_media(media="print")

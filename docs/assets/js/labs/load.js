@@ -37,10 +37,15 @@
   }
 
   function begin(lab) {
-    // Without its scripts a laboratory is still a figure, so a failure is only worth a line.
+    // Without its scripts a laboratory is still a figure, and says so.
     Promise.all([scripts(lab.dataset.lab), later(lab)])
       .then(([{ start }, data]) => start(lab, data))
-      .catch((error) => console.warn("The laboratory stays a plain figure:", error));
+      .catch((error) => {
+        lab.dataset.plain = "";
+        lab.querySelector(".lab-off").textContent =
+          "The controls could not be loaded. Load the page again to try once more.";
+        console.warn("The laboratory stays a plain figure:", error);
+      });
   }
 
   const observer = new IntersectionObserver(
