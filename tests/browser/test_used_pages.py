@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -124,6 +125,29 @@ def test_the_search_index_is_loaded_when_searched(context: BrowserContext, site_
     found.click()
     page.wait_for_url("**?h=conv2d*")
     expect(page.locator("article mark").first).to_be_visible()
+
+
+def test_a_search_without_its_texts_says_so_and_asks_again(
+    context: BrowserContext, site_url: str
+) -> None:
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    late = re.compile("search/texts.js|javascripts/workers/")
+    page.route(late, lambda route: route.abort())
+    page.goto(site_url)
+    box, said = page.locator(".md-search__input"), page.locator(".md-search-result__meta")
+    for _ in range(2):  # it says so each time
+        page.keyboard.press("/")
+        expect(said).to_have_text(re.compile("^The search could not be loaded"))
+        page.keyboard.press("Escape")
+    box.press_sequentially("padding")
+    page.keyboard.press("Escape")
+    page.unroute(late)
+    page.keyboard.press("/")
+    expect(said).to_have_text(re.compile("matching documents$"))  # what was typed was not lost
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    assert errors == []
 
 
 def test_an_address_with_words_opens_the_search(context: BrowserContext, site_url: str) -> None:

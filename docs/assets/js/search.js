@@ -3,7 +3,8 @@
 // The theme starts a worker and sends it the index as soon as a page is there. This script
 // stands in for that worker: it keeps what it is sent, waits until the search is opened,
 // and then starts the real one with the real texts. A page from a disk may start no worker,
-// so there the same program runs in a hidden frame.
+// so there the same program runs in a hidden frame. If the texts do not come, it says so, and asks
+// again when the search is opened the next time.
 //
 // A classic script, deferred, and before the theme's own.
 
@@ -27,11 +28,32 @@
     });
   }
 
-  /** Resolves when the reader opens the search for the first time. */
-  const opened = new Promise((resolve) => {
-    if (!toggle || toggle.checked) resolve();
-    else toggle.addEventListener("change", resolve, { once: true });
-  });
+  /** Resolves when the reader opens the search the next time. */
+  function opening() {
+    return new Promise((resolve) => {
+      toggle.addEventListener("change", function look() {
+        if (!toggle.checked) return;
+        toggle.removeEventListener("change", look);
+        resolve();
+      });
+    });
+  }
+
+  async function textsWhenOpened() {
+    if (!toggle.checked) await opening();
+    for (;;) {
+      try {
+        return await loadTexts();
+      } catch (error) {
+        console.warn(error);
+        const line = document.querySelector(".md-search-result__meta");
+        const before = line.textContent;
+        line.textContent = "The search could not be loaded. Close it, and try again later.";
+        await opening();
+        line.textContent = before;
+      }
+    }
+  }
 
   /** A frame that runs the worker's program, with what is used of a worker's interface. */
   class Frame extends EventTarget {
@@ -57,11 +79,13 @@
   }
 
   class PatientWorker extends EventTarget {
+    #texts = textsWhenOpened();
     #worker;
 
     constructor() {
       super();
-      this.#worker = opened.then(async () => {
+      // A worker whose program did not come would be lost. Where the texts came, it comes.
+      this.#worker = this.#texts.then(async () => {
         const worker = location.protocol === "file:" ? new Frame() : new Native(program);
         worker.addEventListener("message", ({ data }) => {
           this.dispatchEvent(new MessageEvent("message", { data }));
@@ -73,8 +97,7 @@
 
     async postMessage(message) {
       // All messages wait for the same, so they arrive in the order they were sent.
-      this.texts ??= opened.then(loadTexts);
-      const [worker, docs] = await Promise.all([this.#worker, this.texts]);
+      const [worker, docs] = await Promise.all([this.#worker, this.#texts]);
       if (message.type === SETUP) message.data.docs = docs;
       worker.postMessage(message);
     }
