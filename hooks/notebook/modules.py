@@ -7,7 +7,7 @@ of the modules that its cells import, and the results of experiments that they l
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from weaver import measure, plan, runtime
@@ -46,7 +46,7 @@ _SEEDS = {
 
 def needed_files(codes: Iterable[str], root: Path) -> dict[str, str]:
     """Text of each file of the project that the code imports or loads, by its path, in order."""
-    found = dict(_modules(codes, root))
+    found = dict(plan.imported_modules(codes, root))
     texts = [*codes, *found.values()]
     for name in sorted(measure.named_in(texts)):
         path = f"{measure.RESULTS}/{name}.json"
@@ -75,21 +75,6 @@ def write_cell(files: dict[str, str], codes: Iterable[str], seed: int) -> str:
         listed = "".join(f"    {name!r}: {_literal(text)},\n" for name, text in files.items())
         parts += ["", _FILES.format(files=listed)]
     return "\n".join([*parts, "", _BEGIN.format(lines="\n".join(lines))])
-
-
-def _modules(codes: Iterable[str], root: Path) -> Iterator[tuple[str, str]]:
-    """Path and text of every module of the project that is imported, by whatever way."""
-    waiting, seen = list(codes), set()
-    while waiting:
-        for name in sorted(plan.imported_names(waiting.pop())):
-            parts = name.split(".")
-            for length in range(1, len(parts) + 1):
-                path = plan.project_module(root, ".".join(parts[:length]))
-                if path and path not in seen:
-                    seen.add(path)
-                    text = path.read_text(encoding="utf-8")
-                    waiting.append(text)
-                    yield path.relative_to(root).as_posix(), text
 
 
 def _variables() -> str:

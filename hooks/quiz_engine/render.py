@@ -37,8 +37,7 @@ class Entry:
     @property
     def anchor(self) -> str:
         """Id of its heading."""
-        match = re.search(r'<h[1-6][^>]*\bid="([^"]+)"', self.parts.title)
-        return match[1] if match else self.question.slug
+        return _anchor(self.parts.title) or self.question.slug
 
     @property
     def title(self) -> str:
@@ -136,8 +135,7 @@ class TaskEntry:
     @property
     def anchor(self) -> str:
         """Id of its heading."""
-        match = re.search(r'<h[1-6][^>]*\bid="([^"]+)"', self.parts["title"])
-        return match[1] if match else self.task.slug
+        return _anchor(self.parts["title"]) or self.task.slug
 
     @property
     def title(self) -> str:
@@ -214,6 +212,11 @@ def plain_title(heading: str) -> str:
     """The text of a rendered heading, without its link to itself."""
     without_link = re.sub(r'<a class="headerlink".*?</a>', "", heading)
     return unescape(re.sub(r"<[^>]+>", "", without_link)).strip()
+
+
+def _anchor(heading: str) -> str:
+    match = re.search(r'<h[1-6][^>]*\bid="([^"]+)"', heading)
+    return match[1] if match else ""
 
 
 def _unwrap(html: str) -> str:

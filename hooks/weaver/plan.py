@@ -48,18 +48,25 @@ def modules_to_preload(sessions: Iterable[Session], root: Path) -> list[str]:
 
 def with_imported(texts: Iterable[str], root: Path) -> Iterator[str]:
     """The given Python texts, and the project's modules that they import, each once."""
+    given = list(texts)
+    yield from given
+    yield from (text for _, text in imported_modules(given, root))
+
+
+def imported_modules(texts: Iterable[str], root: Path) -> Iterator[tuple[str, str]]:
+    """Path and text of each module of the project that Python texts import, by whatever way."""
     waiting = list(texts)
     seen: set[str] = set()
     while waiting:
-        text = waiting.pop()
-        yield text
-        for name in imported_names(text) - seen:
+        for name in sorted(imported_names(waiting.pop()) - seen):
             parts = name.split(".")
             for package in (".".join(parts[:end]) for end in range(1, len(parts) + 1)):
                 source = None if package in seen else project_module(root, package)
                 seen.add(package)
                 if source:
-                    waiting.append(source.read_text(encoding="utf-8", errors="replace"))
+                    text = source.read_text(encoding="utf-8", errors="replace")
+                    waiting.append(text)
+                    yield source.relative_to(root).as_posix(), text
 
 
 def read_limits(text: str, path: str) -> tuple[Limits, list[Problem]]:
