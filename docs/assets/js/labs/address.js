@@ -5,6 +5,8 @@
  * the address leads to it even where scripts are off. Other parts of the query stay.
  */
 
+import { createRest } from "./texts.js";
+
 /** @returns {Object<string, string>} what the address says about the laboratory */
 export function readAddress(lab) {
   const found = {};
@@ -27,10 +29,6 @@ export function addressOf(lab, anchor, state) {
 
 /** A function that writes states into the address, the last of several quick ones. */
 export function createAddressWriter(lab, anchor) {
-  let waiting;
-  return (pack) => {
-    clearTimeout(waiting);
-    // Browsers stop a page that changes its address too often.
-    waiting = setTimeout(() => history.replaceState(history.state, "", addressOf(lab, anchor, pack())), 250);
-  };
+  // Browsers stop a page that changes its address too often.
+  return createRest(250, (pack) => history.replaceState(history.state, "", addressOf(lab, anchor, pack()))).soon;
 }

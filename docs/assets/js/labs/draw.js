@@ -12,7 +12,7 @@ import { argMax, fieldOf, openNetwork, run } from "./network.js";
 import { largestOf, numberText, plainText, shadeOf, stepOf } from "./numbers.js";
 import { unpackPictures } from "./pictures.js";
 import { tensor } from "./tensor.js";
-import { createFollower, setText } from "./texts.js";
+import { createFollower, createRest, setText } from "./texts.js";
 
 const dots = 8; // along a pixel of a training digit
 const onPaper = 16; // maps in a row, as the stylesheet has it
@@ -360,7 +360,7 @@ export function start(section, later) {
   function update() {
     show();
     writeAddress(packed);
-    tellSoon(() => `${find(".draw-verdict").textContent} ${scoreText(scoresOf(passed))}`);
+    telling.soon(() => `${find(".draw-verdict").textContent} ${scoreText(scoresOf(passed))}`);
   }
 
   function chooseMap(layer, number) {
@@ -378,11 +378,7 @@ export function start(section, later) {
     showUnit();
   }
 
-  let telling;
-  function tellSoon(words) {
-    clearTimeout(telling);
-    telling = setTimeout(() => tell(words()), 600);
-  }
+  const telling = createRest(600, (words) => tell(words()));
 
   function tell(words) {
     find(".lab-status").textContent = words;
@@ -410,7 +406,7 @@ export function start(section, later) {
       chooseDigit(first.digit);
     },
     async link() {
-      clearTimeout(telling);
+      telling.cancel();
       const copied = await copyText(addressOf(prefix, section.id, packed()));
       tell(copied ? "Link copied." : "The link stands in the address bar.");
     },

@@ -4,7 +4,7 @@ import { addressOf, createAddressWriter, readAddress } from "./address.js";
 import { copyText } from "./copy.js";
 import { createField } from "./field-drawing.js";
 import { alternativesTo, reachOf } from "./reach.js";
-import { createFollower, setText, setValue } from "./texts.js";
+import { createFollower, createRest, setText, setValue } from "./texts.js";
 
 const kinds = { c: "conv", p: "pool" };
 const limits = { kernel: [1, 15], stride: [1, 4], dilation: [1, 8] };
@@ -108,12 +108,11 @@ export function start(section) {
     setText(find(".field-words"), `One value depends on ${reach}×${reach} pixels. ${effective}`);
   });
 
-  let telling;
+  const telling = createRest(600, () => tell(find(".field-words").textContent));
   function update() {
     show();
     writeAddress(packed);
-    clearTimeout(telling);
-    telling = setTimeout(() => tell(find(".field-words").textContent), 600);
+    telling.soon();
   }
 
   /** Other layers have other rows, which must be there before anybody types into them. */
@@ -155,7 +154,7 @@ export function start(section) {
     },
     async link() {
       const address = addressOf(prefix, section.id, packed());
-      clearTimeout(telling);
+      telling.cancel();
       tell((await copyText(address)) ? "Link copied." : "The link stands in the address bar.");
     },
   };

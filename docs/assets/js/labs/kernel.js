@@ -20,7 +20,7 @@ import {
 } from "./kernel-state.js";
 import { decimalsFor, largestOf, numberText, plainText, shadeOf, stepOf } from "./numbers.js";
 import { sourceOf } from "./padding.js";
-import { createFollower, setText, setValue } from "./texts.js";
+import { createFollower, createRest, setText, setValue } from "./texts.js";
 
 const pace = 700; // milliseconds a step, when it plays
 
@@ -178,7 +178,7 @@ export function start(section) {
   function showMap() {
     const message = find(".lab-message");
     const shape = result.map?.shape.slice(2) ?? [0, 0];
-    message.hidden = !result.error;
+    if (message.hidden !== !result.error) message.hidden = !result.error;
     if (result.error) {
       message.replaceChildren(reasonFor(state), line("code", `RuntimeError: ${result.error}`));
     }
@@ -285,20 +285,16 @@ export function start(section) {
     showMap();
     showChosen();
     writeAddress(() => packState(state, first));
-    tellSoon();
+    telling.soon();
   }
 
-  let telling;
-  function tellSoon() {
-    clearTimeout(telling);
-    telling = setTimeout(() => {
-      if (!result.map) return tell(`No map. ${reasonFor(state)}`);
-      const values = [...result.map.data];
-      const [rows, columns] = result.map.shape.slice(2);
-      const [least, most] = [Math.min(...values), Math.max(...values)].map(plainText);
-      tell(`Map of ${rows} rows and ${columns} columns, values from ${least} to ${most}.`);
-    }, 600);
-  }
+  const telling = createRest(600, () => {
+    if (!result.map) return tell(`No map. ${reasonFor(state)}`);
+    const values = [...result.map.data];
+    const [rows, columns] = result.map.shape.slice(2);
+    const [least, most] = [Math.min(...values), Math.max(...values)].map(plainText);
+    tell(`Map of ${rows} rows and ${columns} columns, values from ${least} to ${most}.`);
+  });
 
   function tell(words) {
     status.textContent = words;
@@ -379,7 +375,7 @@ export function start(section) {
       words.now();
       tell(find(".lab-place").textContent);
     }
-    if (name === "code" || name === "link") clearTimeout(telling);
+    if (name === "code" || name === "link") telling.cancel();
   });
 
   find(".lab-code").addEventListener("toggle", showCode);
@@ -388,7 +384,7 @@ export function start(section) {
   showPlay();
   update();
   words.now();
-  clearTimeout(telling); // nobody changed anything yet
+  telling.cancel(); // nobody changed anything yet
   section.dataset.live = "";
 }
 

@@ -10,7 +10,7 @@ import { createPixels, readColours, shadeAt, stepAt } from "./shift-drawing.js";
 import { compare, farthest, placed, reordered, sharesOf, side, twinOf } from "./shift-maps.js";
 import { packState, unpackState } from "./shift-state.js";
 import { answerWords, placeWords, verdictWords } from "./shift-words.js";
-import { createFollower, setText } from "./texts.js";
+import { createFollower, createRest, setText } from "./texts.js";
 
 const names = ["CNN", "MLP"];
 const ways = {
@@ -227,15 +227,14 @@ export function start(section, later) {
     }
   }
 
-  let telling;
+  const telling = createRest(600, () => {
+    tell(answerWords(state, names, answers, verdicts));
+    pictures.picture.describe(`The digit ${state.digit}, ${placeWords(state)}.`);
+  });
   function update() {
     show();
     writeAddress(() => packState(state, first));
-    clearTimeout(telling);
-    telling = setTimeout(() => {
-      tell(answerWords(state, names, answers, verdicts));
-      pictures.picture.describe(`The digit ${state.digit}, ${placeWords(state)}.`);
-    }, 600);
+    telling.soon();
   }
 
   function tell(words) {
@@ -291,7 +290,7 @@ export function start(section, later) {
     },
     async link() {
       const address = addressOf(prefix, section.id, packState(state, first));
-      clearTimeout(telling);
+      telling.cancel();
       tell((await copyText(address)) ? "Link copied." : "The link stands in the address bar.");
     },
   };

@@ -1,6 +1,6 @@
 /* Words that change while somebody works. */
 
-const pause = 80; // milliseconds: pictures follow each movement, words the last of several
+const pause = 100; // milliseconds: pictures follow each movement, words the last of several
 
 /**
  * Write only what is not there already, and into the node that is there: a new one would cost the
@@ -19,6 +19,41 @@ export function setValue(control, value) {
 }
 
 /**
+ * What is done once nobody has asked for it for a while. To ask again only notes down the time: a
+ * timer that is set anew at each movement takes a part of the movement's frame.
+ *
+ * @param {number} time milliseconds
+ * @param {(...what: any[]) => void} act gets what was last asked for
+ * @returns {{ soon: (...what: any[]) => void, now: () => void, cancel: () => void }} `now` does
+ *   what waits, if anything does
+ */
+export function createRest(time, act) {
+  let due;
+  let last;
+  let waiting;
+  function look() {
+    const left = due - performance.now();
+    if (left > 1) waiting = setTimeout(look, left);
+    else now();
+  }
+  function cancel() {
+    clearTimeout(waiting);
+    waiting = undefined;
+  }
+  function now() {
+    if (waiting === undefined) return;
+    cancel();
+    act(...last);
+  }
+  function soon(...what) {
+    last = what;
+    due = performance.now() + time;
+    waiting ??= setTimeout(look, time);
+  }
+  return { soon, now, cancel };
+}
+
+/**
  * Words that are written once the pictures are shown: a word on the page costs the browser more
  * than a frame has, on a slow machine, and nobody reads while something moves.
  *
@@ -28,25 +63,16 @@ export function setValue(control, value) {
  * @returns {{ soon: () => void, now: () => void }}
  */
 export function createFollower(section, write) {
-  let frame;
-  let waiting;
-  function now() {
-    if (frame === undefined) return;
-    cancelAnimationFrame(frame);
-    clearTimeout(waiting);
-    frame = undefined;
+  const rest = createRest(pause, () => {
     write();
     delete section.dataset.behind;
-  }
-  addEventListener("beforeprint", now);
+  });
+  addEventListener("beforeprint", rest.now);
   return {
-    now,
+    now: rest.now,
     soon() {
-      cancelAnimationFrame(frame);
-      clearTimeout(waiting);
-      // Counted from the frame on, however long that one takes.
-      frame = requestAnimationFrame(() => (waiting = setTimeout(now, pause)));
-      section.dataset.behind = "";
+      rest.soon();
+      if (!("behind" in section.dataset)) section.dataset.behind = "";
     },
   };
 }
