@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from quiz_pages import check, choose, feedback, title_below_header, violations
 
@@ -78,16 +79,23 @@ def test_questions_of_a_test_come_to_life_when_they_are_near(page: Page, address
     expect(page.locator("article.question:visible [data-solution]:visible")).to_have_count(10)
 
 
+@pytest.mark.parametrize("finished", [False, True])
 def test_a_test_without_its_library_is_the_bank_to_read(
-    context: BrowserContext, address: str
+    context: BrowserContext, address: str, finished: bool
 ) -> None:
     page = context.new_page()
+    if finished:
+        open_exam(page, address)
+        page.get_by_role("button", name="Finish the test").click()
+        page.get_by_role("button", name="Finish anyway").click()
+        expect(page.locator(".quiz-summary")).to_have_text("0 of 10 right.")
     page.route("**/quizdown.js", lambda route: route.abort())
     with page.expect_console_message(lambda message: "stays a plain page" in message.text):
         page.goto(f"{address}test/")
         # A question asks for the library as it comes near, which may be at once.
         page.locator("[data-quiz=live], [data-quiz=plain]").wait_for()
         page.locator("article.question:visible").first.scroll_into_view_if_needed()
+    expect(page.locator("[data-quiz]")).to_have_attribute("data-quiz", "plain")
     expect(page.locator("article.question:visible")).to_have_count(15)
     expect(page.locator("article.question [data-solution]:visible")).to_have_count(15)
     expect(page.locator("[data-bank-note]")).to_be_visible()

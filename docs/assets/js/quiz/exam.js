@@ -85,7 +85,7 @@ export async function startExam(section, loadLibrary, progress) {
     report.replaceChildren();
     finish.hidden = false;
     update();
-    if (run.finished) await reveal();
+    if (run.finished) await reveal().catch(giveUp);
   }
 
   function drawn() {
@@ -117,7 +117,7 @@ export async function startExam(section, loadLibrary, progress) {
 
   /** Without its library, a test is the whole bank to be read. */
   function giveUp(error) {
-    if (section.dataset.quiz === "plain") return;
+    if (!panel.isConnected) return; // it has, for another question
     articles.forEach((article, i) => {
       article.hidden = false;
       numbers[i].textContent = inTheBank[i];
@@ -156,7 +156,7 @@ export async function startExam(section, loadLibrary, progress) {
       return;
     }
     save({ finished: true });
-    await reveal();
+    await reveal().catch(giveUp);
     status.tabIndex = -1;
     status.focus();
   }

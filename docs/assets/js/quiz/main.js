@@ -25,7 +25,7 @@ export async function start(section) {
   else await startQuestions(section, progress);
   const all = document.querySelectorAll("[data-quiz]");
   if (section === all[all.length - 1]) section.append(createKeeping(progress));
-  section.dataset.quiz = "live";
+  if (section.dataset.quiz === "starting") section.dataset.quiz = "live";
 }
 
 async function startQuestions(section, progress) {
