@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 from quiz_pages import violations
 
@@ -42,8 +44,33 @@ def test_cards_come_back_when_they_are_due(page: Page, address: str) -> None:
     page.get_by_role("button", name="List all cards").click()
     expect(first).to_be_visible()
     expect(second).to_be_visible()
-    page.get_by_role("button", name="Start again").click()
+
+
+def test_only_a_second_press_forgets_all_cards(page: Page, address: str) -> None:
+    status = open_deck(page, address)
+    page.get_by_role("button", name="Show the answer").click()
+    page.get_by_role("button", name="I knew it").click()
+    for leave in (True, False):
+        expect(status).to_have_text("1 of 2 cards to review, 0 well known.")
+        page.get_by_role("button", name="Start again").click()
+        expect(status).to_have_text(re.compile("^This can't be undone"))
+        if leave:
+            page.keyboard.press("Shift+Tab")
+    page.get_by_role("button", name="Forget it, really").click()
     expect(status).to_have_text("2 of 2 cards to review, 0 well known.")
+    expect(page.get_by_role("button", name="Start again")).to_be_visible()
+
+
+def test_a_card_of_the_list_is_only_to_be_read(page: Page, address: str) -> None:
+    open_deck(page, address)
+    page.get_by_role("button", name="List all cards").click()
+    first, second = page.locator("details.card").all()
+    for card in (first, second):
+        card.locator("summary").click()
+        expect(card).to_have_attribute("open", "")
+    page.wait_for_timeout(100)  # in which the buttons would come
+    for name in ("Show the answer", "Not yet", "I knew it"):
+        expect(page.get_by_role("button", name=name)).to_be_hidden()
 
 
 def test_cards_have_no_accessibility_violation(page: Page, address: str) -> None:

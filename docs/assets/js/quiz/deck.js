@@ -6,7 +6,7 @@
  * for them.
  */
 
-import { control, element } from "./elements.js";
+import { carefulControl, control, element } from "./elements.js";
 
 /** Days until a card of each box is due again. */
 const DAYS = [0, 1, 3, 7, 21];
@@ -37,7 +37,7 @@ export function startDeck(section, progress) {
   const again = control("Not yet", () => answer(false));
   const known = control("I knew it", () => answer(true));
   const all = control("List all cards", list);
-  const reset = control("Start again", restart);
+  const reset = carefulControl("Start again", "Forget it, really", warn, restart);
   const actions = element("div", "quiz-actions");
   actions.append(show, again, known, all, reset);
   section.prepend(status);
@@ -47,7 +47,7 @@ export function startDeck(section, progress) {
   let listed = false;
   for (const card of cards) {
     card.addEventListener("toggle", () => {
-      if (card === current && card.open) offerAnswers(true);
+      if (card === current && card.open && !listed) offerAnswers(true);
     });
   }
   next(false);
@@ -113,6 +113,13 @@ export function startDeck(section, progress) {
     all.textContent = "Back to the review";
     for (const card of cards) card.hidden = false;
     for (const button of [show, again, known]) button.hidden = true;
+  }
+
+  function warn(asks) {
+    if (asks) {
+      status.textContent =
+        "This can't be undone. Press again to forget how well you know each of these cards.";
+    } else tell(due().length);
   }
 
   function restart() {

@@ -13,3 +13,29 @@ export function control(text, action) {
   button.addEventListener("click", action);
   return button;
 }
+
+/**
+ * A button for what can't be undone: it does it when pressed twice in a row.
+ *
+ * @param {string} text
+ * @param {string} sure what stands on it in between
+ * @param {(asks: boolean) => void} told called when it begins and ends to ask
+ * @param {() => void} action
+ */
+export function carefulControl(text, sure, told, action) {
+  let asks = false;
+  const button = control(text, () => {
+    const again = asks;
+    ask(!again);
+    if (again) action();
+  });
+  button.addEventListener("blur", () => ask(false));
+  return button;
+
+  function ask(now) {
+    if (now === asks) return;
+    asks = now;
+    button.textContent = asks ? sure : text;
+    told(asks);
+  }
+}

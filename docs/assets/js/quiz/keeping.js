@@ -1,6 +1,6 @@
 /* What a reader can do with all progress on this site: save it, load it, delete it. */
 
-import { control, element } from "./elements.js";
+import { carefulControl, control, element } from "./elements.js";
 
 /** @param {ReturnType<import("./progress.js").openProgress>} progress */
 export function createKeeping(progress) {
@@ -23,24 +23,20 @@ export function createKeeping(progress) {
 
   const save = control("Save progress to a file", () => download(progress.export()));
   const open = control("Load progress from a file", () => input.click());
-  const erase = control("Delete all progress", () => {
-    if (erase.dataset.sure === undefined) {
-      erase.dataset.sure = "";
-      erase.textContent = "Delete it, really";
-      said.textContent = "This can't be undone. Press again to delete the progress on all pages.";
-      return;
-    }
+  const erase = carefulControl("Delete all progress", "Delete it, really", warn, () => {
     progress.clear();
     location.reload();
-  });
-  erase.addEventListener("blur", () => {
-    delete erase.dataset.sure;
-    erase.textContent = "Delete all progress";
   });
   const actions = element("div", "quiz-actions");
   actions.append(save, open, erase);
   panel.append(element("p", "quiz-note", note), actions, said, input);
   return panel;
+
+  function warn(asks) {
+    said.textContent = asks
+      ? "This can't be undone. Press again to delete the progress on all pages."
+      : "";
+  }
 
   function load(name, text) {
     try {
