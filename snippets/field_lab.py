@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from snippets.layer_stacks import count_weights, measured_reach
+from snippets.layer_stacks import count_learned, measured_reach
 from snippets.measured import load
 
 
@@ -15,5 +15,5 @@ def field_lab(stack: str = "three") -> dict[str, Any]:
         "stacks": stacks,
         "state": {"stack": stack},
         "reach": [measured_reach(layers[:count]) for count in range(1, len(layers) + 1)],
-        "weights": [count_weights([layer]) for layer in layers],
+        "learned": [count_learned([layer]) for layer in layers],
     }

@@ -55,7 +55,7 @@ def reached_rows(layers: list[Layer], length: int) -> list[int]:
     return gradient[0, 0, :, 0].nonzero().flatten().tolist()
 
 
-def count_weights(layers: list[Layer]) -> int:
+def count_learned(layers: list[Layer]) -> int:
     """Numbers that the stack learns, with one channel everywhere."""
     convs = [nn.Conv2d(1, 1, layer["kernel"]) for layer in layers if layer["kind"] == "conv"]
     return sum(parameter.numel() for layer in convs for parameter in layer.parameters())

@@ -46,7 +46,7 @@ CATALOGUE = {
         Laboratory(
             "field",
             vectors=("stack_fields",),
-            needs=("stacks", "state", "reach", "weights"),
+            needs=("stacks", "state", "reach", "learned"),
         ),
         Laboratory(
             "curve",

@@ -18,7 +18,7 @@ from snippets.effective_field import effective_width
 from snippets.layer_stacks import (
     Layer,
     conv,
-    count_weights,
+    count_learned,
     gradient_of_random_net,
     measured_reach,
     pool,
@@ -64,7 +64,7 @@ def answered(layers: list[Layer]) -> dict[str, Any]:
     return {
         "layers": layers,
         "reach": measured_reach(layers),
-        "weights": count_weights(layers),
+        "learned": count_learned(layers),
     }
 
 

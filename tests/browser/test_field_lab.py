@@ -54,7 +54,7 @@ def test_the_page_computes_what_pytorch_measured(kept: dict[str, Any], page: Pag
     )
     for call, fields in zip(calls, answers, strict=True):
         assert fields[-1]["reach"] == call["reach"], call["layers"]
-        assert sum(field["weights"] for field in fields) == call["weights"], call["layers"]
+        assert sum(field["learned"] for field in fields) == call["learned"], call["layers"]
 
 
 def test_layers_are_changed_added_and_removed(page: Page) -> None:
@@ -62,7 +62,10 @@ def test_layers_are_changed_added_and_removed(page: Page) -> None:
     # 3, then 2 pooled rows, then 3 values that lie 2 pixels apart, then 2 that lie 2 apart.
     assert shown(page, "reach") == ["3", "4", "8", "10"]
     assert shown(page, "jump") == ["1", "2", "2", "4"]
-    assert shown(page, "weights") == ["10", "0", "10", "0"]
+    # Nine weights and a bias, so the column is not called weights.
+    assert shown(page, "learned") == ["10", "0", "10", "0"]
+    heads = page.locator(".field-layers thead th").all_inner_texts()
+    assert heads[-3:] == ["field", "jump", "learns"]
     page.get_by_label("kernel of layer 1").fill("5")
     assert shown(page, "reach") == ["5", "6", "10", "12"]
     expect(page.locator("[name=stack]")).to_have_value("own")

@@ -3,7 +3,7 @@ import torch
 
 from snippets.layer_stacks import (
     conv,
-    count_weights,
+    count_learned,
     gradient_of_random_net,
     measured_reach,
     pool,
@@ -30,9 +30,9 @@ def test_reach_is_the_one_worked_out_by_hand(layers, pixels):
     assert measured_reach(layers) == pixels
 
 
-def test_weights_are_those_of_the_convolutions():
-    assert count_weights([conv(3), pool(2), conv(5, dilation=2)]) == 9 + 1 + 25 + 1
-    assert count_weights([pool(3)]) == 0
+def test_convolutions_learn_weights_and_biases():
+    assert count_learned([conv(3), pool(2), conv(5, dilation=2)]) == 9 + 1 + 25 + 1
+    assert count_learned([pool(3)]) == 0
 
 
 @pytest.mark.parametrize("name", LISTED)

@@ -69,7 +69,7 @@ export function start(section) {
       field.setAttribute("aria-label", `${name} of layer ${at + 1}`);
       row.append(cellWith(field));
     }
-    for (const name of ["reach", "jump", "weights"]) {
+    for (const name of ["reach", "jump", "learned"]) {
       const cell = make("td");
       cell.dataset.shown = name;
       row.append(cell);
@@ -93,9 +93,9 @@ export function start(section) {
     showRows();
     picture.describe(reaches(), known());
     const reach = reaches().pop();
-    const weights = reachOf(layers).reduce((sum, field) => sum + field.weights, 0);
+    const learned = reachOf(layers).reduce((sum, field) => sum + field.learned, 0);
     setValue(choice, known()?.name ?? "own");
-    const counts = { stack: weights, ...alternativesTo(reach) };
+    const counts = { stack: learned, ...alternativesTo(reach) };
     for (const [name, count] of Object.entries(counts)) {
       setText(find(`[data-fact=${name}]`), grouped.format(count));
     }

@@ -11,7 +11,7 @@
  * apart, times the dilation, so each but the first adds as much to the reach.
  *
  * @param {Layer[]} layers
- * @returns {{ reach: number, jump: number, weights: number }[]} after each layer: pixels from
+ * @returns {{ reach: number, jump: number, learned: number }[]} after each layer: pixels from
  *   the first to the last that a value depends on, pixels between neighbouring values, and the
  *   numbers that the layer learns, with one channel
  */
@@ -21,7 +21,7 @@ export function reachOf(layers) {
   return layers.map(({ kind, kernel, stride, dilation }) => {
     reach += dilation * (kernel - 1) * jump;
     jump *= stride;
-    return { reach, jump, weights: kind === "conv" ? kernel * kernel + 1 : 0 };
+    return { reach, jump, learned: kind === "conv" ? kernel * kernel + 1 : 0 };
   });
 }
 
