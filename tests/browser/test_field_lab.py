@@ -79,6 +79,17 @@ def test_layers_are_changed_added_and_removed(page: Page) -> None:
     expect(page.locator("[data-fact=dense]")).to_have_text("10,100")
 
 
+def test_a_count_shows_no_digit_that_is_not_right(page: Page, site_url: str) -> None:
+    layers = 12
+    reach = 1 + sum(8 * 14 * 4**before for before in range(layers))
+    open_lab(page, f"{site_url}{ADDRESS}?field.layers=" + "_".join(["c15.4.8"] * layers))
+    expect(page.locator(".field-words")).to_contain_text(f"{reach:,}×{reach:,} pixels")
+    for name, count in (("single", reach**2 + 1), ("dense", reach**4 + reach**2)):
+        digits, power = f"{count:.1e}".split("e+")
+        raised = power.translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        expect(page.locator(f"[data-fact={name}]")).to_have_text(f"about {digits}×10{raised}")
+
+
 def test_the_picture_comes_at_once_and_the_words_when_the_input_rests(page: Page) -> None:
     shown(page, "reach")
     changed = page.evaluate(
@@ -146,7 +157,8 @@ def test_nonsense_in_the_address_is_passed_over(
 
 def test_accessible_and_within_the_page(page_of_any_reader: Page, site_url: str) -> None:
     page = page_of_any_reader
-    for query in ("", "?field.layers=" + "_".join(["c3.1.1", "p2.2.1"] * 6)):
+    for layers in ([], ["c3.1.1", "p2.2.1"] * 6, ["c15.4.8"] * 12):
+        query = f"?field.layers={'_'.join(layers)}" if layers else ""
         open_lab(page, site_url + ADDRESS + query)
         must_suit_everybody(page)
 

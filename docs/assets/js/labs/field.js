@@ -97,15 +97,14 @@ export function start(section) {
     setValue(choice, known()?.name ?? "own");
     const counts = { stack: learned, ...alternativesTo(reach) };
     for (const [name, count] of Object.entries(counts)) {
-      setText(find(`[data-fact=${name}]`), grouped.format(count));
+      setText(find(`[data-fact=${name}]`), countText(count));
     }
-    for (const place of section.querySelectorAll("[data-fact=reach]")) {
-      setText(place, `${reach}×${reach}`);
-    }
+    const square = `${grouped.format(reach)}×${grouped.format(reach)}`;
+    for (const place of section.querySelectorAll("[data-fact=reach]")) setText(place, square);
     const effective = known()
       ? `The effective field is about ${known().effective} pixels wide.`
       : "The build has measured the effective field of the listed stacks only.";
-    setText(find(".field-words"), `One value depends on ${reach}×${reach} pixels. ${effective}`);
+    setText(find(".field-words"), `One value depends on ${square} pixels. ${effective}`);
   });
 
   const telling = createRest(600, () => tell(find(".field-words").textContent));
@@ -183,6 +182,13 @@ export function start(section) {
   show();
   words.now();
   section.dataset.live = "";
+}
+
+/** A count in words: beyond what numbers hold exactly, its first digits and its power of ten. */
+function countText(count) {
+  if (Number.isSafeInteger(count)) return grouped.format(count);
+  const [digits, power] = count.toExponential(1).split("e+");
+  return `about ${digits}×10${Array.from(power, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("")}`;
 }
 
 function copy(layer) {
