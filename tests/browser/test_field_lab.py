@@ -190,11 +190,34 @@ def test_without_scripts_it_is_a_figure_with_caption_and_tables(
     context.close()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_phone_shows_a_layers_settings_and_what_they_come_to(
+    browser: Browser, site_url: str, scripts: bool
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 360, "height": 800}, java_script_enabled=scripts
+    )
+    page = context.new_page()
+    page.goto(site_url + ADDRESS)
+    page.locator(".lab").scroll_into_view_if_needed()
+    if scripts:
+        expect(page.locator(".lab")).to_have_attribute("data-live", "")
+    for row in page.locator(".field-layers tr").all():
+        boxes = [cell.bounding_box() for cell in row.locator("> *").all()]
+        assert all(box["x"] + box["width"] <= 360 for box in boxes)
+        # Kernel, stride and dilation stand above field, jump and what is learned.
+        for above, below in zip(boxes[2:5], boxes[5:8], strict=True):
+            assert (above["x"], above["y"] + above["height"]) == (below["x"], below["y"])
+    context.close()
+
+
 def test_as_a_figure_its_table_scrolls_by_keyboard(context: BrowserContext, site_url: str) -> None:
     page = context.new_page()
-    page.set_viewport_size({"width": 360, "height": 800})
     page.route("**/labs/field.classic.js", lambda route: route.abort())
     page.goto(site_url + ADDRESS)
+    # As with letters that a reader has made far wider.
+    page.locator(".field-layers").evaluate("table => { table.style.minWidth = '40rem'; }")
+    page.set_viewport_size({"width": 360, "height": 800})
     expect(page.locator(".lab-scroll")).to_have_attribute("tabindex", "0")
     must_suit_everybody(page)
     for control in page.locator(".lab :is(select, button)").all():
