@@ -100,8 +100,6 @@ class Cache:
         have missed a change, or lie. A cell could leave a result that is to be found by the same
         page with other, honest modules; so what the import statements say counts as well.
         """
-        if not all(states.unchanged(self._root, *each) for each in result["files"].items()):
-            return folder
         places, modules = plan.dependencies(session.code, self._root)
         files = result["files"] | {name: state("read", self._root, name) for name in places}
         modules = {name.partition(".")[0] for name in modules}.union(result["modules"])
@@ -119,6 +117,9 @@ class Cache:
             "lines": _lines(session) if mentions_lines else None,
             "limits": asdict(limits),
         }
+        # Not before: until now, each of them was read once more.
+        if not self.is_true(result) or plan.top_modules(self._root) != self._modules:
+            return folder
         # In its own order: what is read back has to be what the session gave.
         body = json.dumps(entry).encode()
         draft = self._write({**pictures, _ENTRY: _digest(body).encode() + b"\n" + body})
@@ -136,6 +137,10 @@ class Cache:
                     return target
                 _drop(target)
         return draft
+
+    def is_true(self, result: dict[str, Any]) -> bool:
+        """Whether all that a session says it depends on is still as it was for the session."""
+        return all(states.unchanged(self._root, *each) for each in result["files"].items())
 
     def _write(self, files: dict[str, bytes]) -> Path | None:
         """A new folder with these files; None if there is no room, say."""

@@ -273,7 +273,7 @@ class Weaver:
             return pending
         ended = pending.result()
         # Some session has ended the server: alone, each of them shows whether it was the one.
-        if ended.status == "lost" or self._was_too_early(session, ended, limits):
+        if ended.status == "lost" or self._is_outdated(session, ended, limits):
             preload = plan.modules_to_preload([session], self._settings.root)
             ended = self.kernel.submit(session, limits, preload).result()
         result = self._collect(session, ended, limits, reason)
@@ -282,13 +282,18 @@ class Weaver:
         self._unprotected |= dict.fromkeys(result.unprotected)
         return result
 
-    def _was_too_early(self, session: Session, ended: Ended, limits: Limits) -> bool:
-        """Whether it read results while experiments ran, by ways that can't be seen in its code."""
-        if session.page not in self._early:
-            return False
+    def _is_outdated(self, session: Session, ended: Ended, limits: Limits) -> bool:
+        """Whether it read what is another by now: somebody is editing, say.
+
+        Or results while experiments ran, by ways that can't be seen in its code.
+        """
         try:
-            files = results.read_folder(Path(ended.place), session, limits)["files"]
-            return any(name.startswith(measure.RESULTS) for name in files)
+            raw = results.read_folder(Path(ended.place), session, limits)
+            results.check_inputs(raw)
+            early = session.page in self._early
+            if early and any(name.startswith(measure.RESULTS) for name in raw["files"]):
+                return True
+            return not self._cache.is_true(raw)
         except _NO_RESULT:
             return False  # `_collect` will say what is wrong with it
 
@@ -305,6 +310,9 @@ class Weaver:
             results.check_shape(result, session, limits)
             evidence.check_pictures(folder, results.pictures(result))
             results.check_inputs(raw)
+            if changed := results.changed(raw):
+                crash = results.explain_crash(replace(ended, status="unsteady"), session, limits)
+                return replace(crash, crash=f"{crash.crash}: {changed}")
         except _NO_RESULT as error:
             crash = results.explain_crash(replace(ended, status="forged"), session, limits)
             return replace(crash, crash=f"{crash.crash}: {results.in_words(error)}")

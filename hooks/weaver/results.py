@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from weaver import evidence
-from weaver.kernel import isolation
+from weaver.kernel import isolation, states
 from weaver.kernel.execution import CALLS
 from weaver.kernel.figures import MOST_FIGURES
 from weaver.kernel.job import BROKEN, PROGRESS, RESULT, STACK, Ended
@@ -107,6 +107,12 @@ def check_inputs(raw: dict[str, Any]) -> None:
             raise ValueError(f"it depends on {name!r}, which is not the project's")
     for module in raw["modules"]:
         _text(module)
+
+
+def changed(raw: dict[str, Any]) -> str:
+    """The first input of a raw result that changed while the session ran; empty if none did."""
+    names = (name for name, state in raw["files"].items() if state == states.CHANGED)
+    return " ".join(next(names, "")[:_MOST].split())
 
 
 def pictures(result: SessionResult) -> set[str]:
@@ -209,6 +215,8 @@ def _cause(ended: Ended, limits: Limits) -> str:
             return "it ended the server that runs all sessions"
         case "forged":
             return "it left something else in its folder than its result"
+        case "unsteady":
+            return "what it depends on changed, both times that it ran"
     if ended.code == 0:
         return "it ended its own process (os._exit?) before its last line"
     if ended.code == BROKEN:

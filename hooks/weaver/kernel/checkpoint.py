@@ -76,7 +76,7 @@ class Offers:
             return None
         files, _ = seen.look("".join(code for _, code in job.cells[:cells]))
         offer = {"cells": cells, "files": files}
-        if len(json.dumps(offer)) > _MESSAGE:
+        if states.CHANGED in files.values() or len(json.dumps(offer)) > _MESSAGE:
             return None
         ours, servers = socket.socketpair()
         state = random.getstate()  # Python seeds `random` anew in a fork

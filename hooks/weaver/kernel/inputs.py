@@ -9,6 +9,9 @@ modules have to tell whether it uses them: by import statements, also in texts, 
 What a program reads that a session starts can't be seen. It counts as having read all that it was
 told of: the folders of the project that its arguments, its variables and its working folder name,
 and the packages that an argument imports.
+
+What is seen gets a stamp, before it is read. If that is another later, nobody knows which of both
+the session read: then it depends on what is gone, and its result is nobody's.
 """
 
 from __future__ import annotations
@@ -21,13 +24,14 @@ import os
 import re
 import sys
 import textwrap
+import threading
 from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from types import FrameType
 from typing import Any, Literal
 
 from weaver.kernel import events, isolation
-from weaver.kernel.states import Kind, state
+from weaver.kernel.states import CHANGED, Kind, stamp, state, unchanged
 
 _PACKAGE: Literal["package"] = "package"
 """What is seen of a package: the name of a module of it, or its own."""
@@ -68,7 +72,12 @@ class Inputs:
         """Where links may lie that lead into the project."""
         self._hidden = _prefix(root) + "."
         self._results = str(root / isolation.RESULTS)
-        self._seen: set[tuple[_Kind, str]] = set()
+        self._seen: dict[tuple[_Kind, str], str] = {}
+        """What was seen, with its stamp of the first time; none if there were several."""
+        self._told: dict[str, str] = {}
+        """What the last `look` said of files and folders."""
+        self._stamping = threading.local()
+        """In a thread that takes a stamp: what that looks at is no input."""
         self._notes = folder / "inputs.txt"
         """Where forks write what they see: they share no memory with this process."""
         self._process = _getpid()
@@ -89,13 +98,14 @@ class Inputs:
         """What the session depends on so far; `code` is what it ran.
 
         Returns:
-            States of files and folders by their paths relative to the root, and the
-            top-level names of the modules used.
+            States of files and folders by their paths relative to the root, `CHANGED` where that
+            is no longer what it was when it was seen; and the top-level names of the modules used.
         """
         self._listening = False
         new = {name for name in list(sys.modules) if isinstance(name, str)} - self._loaded_before
         sources = {path for name in new if (path := _source(sys.modules.get(name)))}
-        seen = self._seen | self._noted()
+        self._add_noted()
+        seen = set(self._seen)
         loaded = {name.partition(".")[0] for name in new}
         loaded |= {name for kind, name in seen if kind == _PACKAGE}
         seen = {each for each in seen if each[0] != _PACKAGE}
@@ -104,13 +114,32 @@ class Inputs:
         texts = [code, *map(_read, programs)]
         imported = {name for text in texts for name in _imports(text, self._packages)}
         kinds = {path: kind for kind, path in sorted(seen)}  # each says more than those before
-        names = {path: Path(path).relative_to(self._root).as_posix() for path in kinds}
+        names = {path: self._name(path) for path in kinds}
         states = {names[path]: state(kind, self._root, names[path]) for path, kind in kinds.items()}
+        # Not before: until now, each of them may have changed.
+        states |= {names[path]: CHANGED for path in self._changed()}
+        self._told = states
         self._listening = True
         return states, sorted(loaded | imported)
 
+    def go_on(self) -> None:
+        """Listen in a fork that slept since the last `look`; it was woken with the same inputs.
+
+        Meanwhile they may have been edited, and edited back.
+        """
+        self._listening = False
+        self._process = _getpid()
+        self._notes.unlink(missing_ok=True)  # of a fork that was woken before
+        for kind, path in list(self._seen):
+            if kind != _PACKAGE:
+                name = self._name(path)
+                now = stamp(kind, self._root, name)
+                fresh = unchanged(self._root, name, self._told[name])
+                self._seen[kind, path] = now if fresh else ""
+        self._listening = True
+
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self._listening or event not in _HEARD:
+        if not self._listening or event not in _HEARD or hasattr(self._stamping, "since"):
             return
         if event in _STARTED:
             self._learn_of_program(event, arguments)
@@ -190,17 +219,41 @@ class Inputs:
     def _add(self, kind: _Kind, path: str) -> None:
         if (kind, path) in self._seen:
             return
-        self._seen.add((kind, path))
+        first = "" if kind == _PACKAGE else self._stamp(kind, path)
+        self._see(kind, path, first)
         if _getpid() != self._process:
             notes = _open(self._notes, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            _write(notes, json.dumps([kind, path]).encode() + b"\n")
+            _write(notes, json.dumps([kind, path, first]).encode() + b"\n")
             _close(notes)
 
-    def _noted(self) -> set[tuple[_Kind, str]]:
-        if not self._notes.exists():
-            return set()
-        lines = self._notes.read_text(encoding="utf-8").splitlines()
-        return {(kind, path) for kind, path in map(json.loads, lines)}
+    def _see(self, kind: _Kind, path: str, first: str) -> None:
+        """Add what this thread, or a fork, saw at first: others may have seen another file."""
+        if self._seen.setdefault((kind, path), first) != first:
+            self._seen[kind, path] = ""
+
+    def _stamp(self, kind: Kind, path: str) -> str:
+        self._stamping.since = path
+        try:
+            return stamp(kind, self._root, self._name(path))
+        finally:
+            del self._stamping.since
+
+    def _add_noted(self) -> None:
+        if self._notes.exists():
+            for line in self._notes.read_text(encoding="utf-8").splitlines():
+                self._see(*json.loads(line))
+
+    def _changed(self) -> set[str]:
+        """Paths that were seen, and that have become others since."""
+        return {
+            path
+            for (kind, path), first in list(self._seen.items())
+            if kind != _PACKAGE and stamp(kind, self._root, self._name(path)) != first
+        }
+
+    def _name(self, path: str) -> str:
+        """Relative to the root, as in results."""
+        return Path(path).relative_to(self._root).as_posix()
 
     def _is_hidden(self, path: str) -> bool:
         return path.startswith(self._hidden) and not path.startswith(self._results)

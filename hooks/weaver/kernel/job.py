@@ -56,8 +56,8 @@ class Ended:
     status: str
     """`done`, `timeout`, `memory`, `processes`, or `exit` with the exit status in `code`.
 
-    The client adds two: `lost` if the server is gone, `forged` if what the session left is
-    not what sessions leave."""
+    The client adds three: `lost` if the server is gone, `forged` if what the session left is
+    not what sessions leave, `unsteady` if it has run twice, and its inputs changed each time."""
     place: str
     """The folder that it worked in: another one if it went on from a checkpoint."""
     code: int = 0

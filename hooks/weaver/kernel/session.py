@@ -54,6 +54,7 @@ def run(job: Job, control: socket.socket | None = None) -> None:
                     alarm.go_on()
                 else:
                     process = os.getpid()
+                    seen.go_on()
                     cells.change(woken)
                     _leave_parent()
                     _enter(Path(cells.job.folder, "work"))

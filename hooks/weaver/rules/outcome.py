@@ -195,4 +195,6 @@ def _line_of(session: Session, line: int) -> str:
 def _crash_hint(crash: str) -> str:
     if "limit" in crash:
         return "make it smaller, or raise the limit in the page's front matter under weaver:"
+    if "changed, both times" in crash:
+        return "its result would be of no version: build again when nobody writes there"
     return "the other pages are not affected; mend or remove this statement"
