@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from weaver import runtime
+from weaver import parse, runtime
 from weaver.model import (
     Cell,
     CellResult,
@@ -31,7 +31,6 @@ Done = tuple[tuple[Session, SessionResult], ...]
 
 _MARK = "\ue33c"
 """A character of nobody's: it stands for a cell while the text around it is made simple."""
-_REGION = re.compile(r"^:::\{(?P<name>\w+)\}[^\n]*\n.*?^:::[ \t]*$", re.DOTALL | re.MULTILINE)
 _INSTEAD = {"lab": "*Here the page has a figure that answers.*"}
 _QUESTIONS = "*Here the page asks you questions.*"
 """What a notebook says in the place of a region: it could not keep an answer to itself."""
@@ -129,7 +128,7 @@ def _with_marks(page: Page, cells: list[Cell], done: Done) -> str:
             if expression.end > expression.start:
                 pieces.append((expression.start, expression.end, text))
     marks = [piece for piece in pieces if piece[2] == _MARK]
-    for match in _REGION.finditer(page.text):
+    for match in parse.find_regions(page.text, (*page.fences, *page.tildes, *page.comments)):
         at, end = match.span()
         words = _INSTEAD.get(match["name"], _QUESTIONS)
         # Cells below may go on from those of a question, so these stay.

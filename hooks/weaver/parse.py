@@ -30,7 +30,9 @@ ExpressionSource = Callable[[str], Iterable[tuple[int, str]]]
 """Finds further expressions in a page's text: (offset, code) pairs. Nothing replaces them;
 their values are handed to whoever asked, by offset."""
 
-_REGION = re.compile(r"^ {0,3}:::\{\w+\}[^\n]*\n.*?^ {0,3}:::[ \t]*$", re.DOTALL | re.MULTILINE)
+_REGION = re.compile(
+    r"^ {0,3}:::\{(?P<name>\w+)\}[^\n]*\n.*?^ {0,3}:::[ \t]*$", re.DOTALL | re.MULTILINE
+)
 _OLD_XFAIL = {"expect-exception", "expect-error"}
 _SKIP_FILE = re.compile(r"[ \t]*<!--pytest-codeblocks:skipfile-->[ \t]*(?:\n|$)")
 """Obeyed by pytest-codeblocks on the first line only."""
@@ -60,7 +62,7 @@ def parse_page(text: str, path: str, sources: Iterable[ExpressionSource] = ()) -
         return Page(path, text, problems=(_unclosed(path, text, error),))
     tildes = fences.scan_tildes(text, found)
     comments = fences.scan_comments(text, found + tildes)
-    regions = [match.span() for match in _REGION.finditer(text)]
+    regions = [match.span() for match in find_regions(text, (*found, *tildes, *comments))]
     options, problems = _attach_options(path, text, comments, found)
     hidden, wrappers, unclosed = _hidden_fences(text, found, tildes)
     unclosed |= set(fences.find_unclosed_comments(text, found + tildes, comments))
@@ -299,6 +301,14 @@ def front_matter_end(text: str) -> int:
     """Where the front matter ends and the page begins."""
     match = re.match(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|$)", text, re.DOTALL)
     return match.end() if match else 0
+
+
+def find_regions(text: str, closed: Iterable[Fence | Comment]) -> Iterator[re.Match[str]]:
+    """The regions of a page: what stands in one of `closed` is a sample of the syntax, and none."""
+    for each in closed if ":::{" in text else ():
+        blank = re.sub(r"[^\n]", " ", text[each.start : each.end])
+        text = text[: each.start] + blank + text[each.end :]
+    return _REGION.finditer(text)
 
 
 def _includes(text: str) -> Iterator[Include]:

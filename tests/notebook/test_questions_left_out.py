@@ -64,3 +64,12 @@ def test_questions_leave_their_cells_and_nothing_else(tmp_path: Path) -> None:
     ]
     printed = [cell["outputs"] for cell in json.loads(made)["cells"] if "outputs" in cell]
     assert [len(shown) for shown in printed] == [0, 1, 0, 0, 1]
+
+
+def test_sample_of_a_region_stays(tmp_path: Path) -> None:
+    sample = "~~~text\n:::{quizdown}\n## How much?\n:::\n~~~"
+    page = parse_page(f"```python\na = 1\n```\n\n{sample}\n", "docs/page.md")
+    (session,) = page.sessions
+    done = ((session, SessionResult((CellResult((), 0.0),))),)
+    made = compose(page, done, Source(tmp_path, lambda _: ""))
+    assert "".join(json.loads(made)["cells"][-1]["source"]) == sample
