@@ -57,8 +57,9 @@ def fill_task(
     question = fill_values(task.question, written.question, values)
     question = place_outputs(question, written.question, cells)
     proof = written.question.proof
-    found = (values.get(proof.offset) if proof else None) or ()
-    alone = found[: len(task.gaps)]  # the mixtures of wrong options stand behind them
+    found = values.get(proof.offset) if proof else None
+    # The mixtures of wrong options stand behind the gaps; what can't be tried has no list.
+    alone = found[: len(task.gaps)] if isinstance(found, list) else ()
     outcomes = tuple(tuple(_last_line(said) for _, said in gap) for gap in alone)
     return replace(task, question=question, outcomes=outcomes)
 

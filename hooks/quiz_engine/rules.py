@@ -419,6 +419,16 @@ def gap_outcomes_missing(where: Location) -> Problem:
     )
 
 
+def gaps_unsteady(where: Location) -> Problem:
+    return Problem(
+        where,
+        "Q41",
+        "the program gives something else when it runs once more",
+        why="it changes what earlier cells made, so trying one option would spoil the next trial",
+        hint="have it make for itself what it changes, or take `copy.deepcopy` of it",
+    )
+
+
 def hint_gives_away(where: Location, text: str) -> Problem:
     return Problem(
         where,
