@@ -21,8 +21,8 @@ export function judge(results, retried) {
 }
 
 /** Their solutions have been read, so they show no more than what was kept of that. */
-function sayAgain(allRight) {
-  return allRight
+function sayAgain(complete) {
+  return complete
     ? "All that you had missed are right now. A new draw will show whether that holds."
     : "Some are still missing: read the sections below, and the solutions, once more.";
 }
