@@ -16,7 +16,7 @@ summarise = if [ -n "$$GITHUB_STEP_SUMMARY" ]; then cat $(1) >> "$$GITHUB_STEP_S
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help serve site test test-engine lint check lesson page-check outputs-diff bench zip lighthouse screenshot links drift site-archive browser lock clean environment
+.PHONY: help serve site test test-engine lint check lesson page-check explain weave outputs-diff bench zip lighthouse screenshot links drift site-archive browser lock clean environment
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,14 @@ check: lint site test ## All that CI checks: lint, site and test
 page-check: environment ## Run one page's cells and rules: PAGE=docs/NAME.md
 	@test -n "$(PAGE)" || { echo "make: which page? make page-check PAGE=docs/NAME.md" >&2; exit 1; }
 	PYTHONPATH=hooks $(bin)/python -m weaver check $(PAGE)
+
+explain: environment ## Say why cells of a page would run again: PAGE=docs/NAME.md
+	@test -n "$(PAGE)" || { echo "make: which page? make explain PAGE=docs/NAME.md" >&2; exit 1; }
+	@PYTHONPATH=hooks $(bin)/python -m weaver explain $(PAGE)
+
+weave: environment ## Write the pages as Markdown with their outputs: TO=FOLDER
+	@test -n "$(TO)" || { echo "make: where to? make weave TO=FOLDER" >&2; exit 1; }
+	PYTHONPATH=hooks $(bin)/python -m weaver run docs --to "$(TO)"
 
 lesson: environment ## Begin a lesson: NAME="pooling", MODES="learn,try" for some of its pages
 	@PYTHONPATH=hooks $(bin)/python -m lesson "$(NAME)" $(if $(MODES),--modes "$(MODES)")
