@@ -120,6 +120,8 @@ class Cache:
         # Not before: until now, each of them was read once more.
         if not self.is_true(result) or plan.top_modules(self._root) != self._modules:
             return folder
+        if environment.engine() != environment.fixed()["engine"]:
+            return folder  # it was edited, and whose result this is nobody knows
         # In its own order: what is read back has to be what the session gave.
         body = json.dumps(entry).encode()
         draft = self._write({**pictures, _ENTRY: _digest(body).encode() + b"\n" + body})
@@ -193,7 +195,7 @@ class Cache:
                 return f"{name} changed from {version} to {environment.version(name) or 'nothing'}"
         if entry["lines"] is not None and entry["lines"] != _lines(session):
             return "its output names lines of the page, and they moved"
-        if entry.get("limits", asdict(limits)) != asdict(limits):  # older entries have none
+        if entry["limits"] != asdict(limits):
             return "its limits changed"
         return ""
 

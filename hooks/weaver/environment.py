@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 import platform
 import re
 import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
 
 from weaver import runtime
 
-FORMAT = 7
-"""Raise it whenever the engine would make something else of the same session."""
+_HERE = Path(__file__).parent
+_DECISIVE = (
+    "cache.py", "environment.py", "evidence.py", "execute.py", "plan.py", "runtime.py",
+    "kernel/*.py",
+)  # fmt: skip
+"""The engine's modules that decide what becomes of a session, and what is kept of that."""
+
+
+def engine(folder: Path = _HERE) -> str:
+    """Digest of the modules that decide, the same for every copy of them."""
+    decisive = sorted(path for pattern in _DECISIVE for path in folder.glob(pattern))
+    digest = hashlib.sha256()
+    for path in decisive:
+        digest.update(f"{path.relative_to(folder).as_posix()}\n".encode())
+        digest.update(hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).digest())
+    return digest.hexdigest()
 
 
 @cache
 def fixed() -> Mapping[str, str]:
     """What is the same for all sessions: name and value, for keys and for `explain`."""
     return {
-        "engine format": str(FORMAT),
+        "engine": engine(),
         "Python": sys.version.split()[0],
         "implementation": sys.implementation.name,
         "platform": f"{sys.platform} {platform.machine()}",

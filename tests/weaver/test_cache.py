@@ -20,7 +20,7 @@ from small_project import PAGE, Project, cell, cells, write_project
 from weaver import environment
 from weaver.cache import Cache
 from weaver.execute import Kernel
-from weaver.model import Limits, Session, Stream
+from weaver.model import Session, Stream
 from weaver.parse import parse_page
 from weaver.pipeline import Settings, Weaver
 
@@ -385,11 +385,11 @@ def fresh_environment() -> Iterator[None]:
 @pytest.mark.parametrize(
     ("module", "name", "value"),
     [
-        (environment, "FORMAT", environment.FORMAT + 1),
+        (environment, "engine", lambda: "another"),
         (sys, "version", "3.99.0 (main)"),
         (sys, "platform", "plan9"),
     ],
-    ids=["engine's format", "Python", "platform"],
+    ids=["engine", "Python", "platform"],
 )
 def test_other_environment(
     project: Project, monkeypatch: pytest.MonkeyPatch, module: Any, name: str, value: object
@@ -402,6 +402,37 @@ def test_other_environment(
         environment.fixed()
     assert ran(project, cell("x = 1"), cache) == NEW
     environment.fixed.cache_clear()
+    assert ran(project, cell("x = 1"), cache) == ""
+
+
+def test_engine_is_its_modules_wherever_they_lie(tmp_path: Path) -> None:
+    """Neither their times nor their line ends count, nor those that only make text of results."""
+    here = Path(environment.__file__).parent
+    there = tmp_path / "elsewhere"
+    for path in here.rglob("*.py"):
+        copy = there / path.relative_to(here)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert environment.engine(there) == environment.engine()
+    for name in ("render.py", "kernel/figures.py", "runtime.py", "execute.py", "kernel/new.py"):
+        before = environment.engine(there)
+        with (there / name).open("a", encoding="utf-8") as module:
+            module.write("# another\n")
+        assert (environment.engine(there) == before) == (name == "render.py"), name
+    before = environment.engine(there)
+    (there / "kernel/drawing.py").rename(there / "kernel/painting.py")
+    assert environment.engine(there) != before
+
+
+def test_engine_that_is_edited_while_it_runs_keeps_nothing(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = project.new_cache()
+    environment.fixed()
+    with monkeypatch.context() as patch:
+        patch.setattr(environment, "engine", lambda: "another")
+        ran(project, cell("x = 1"), cache)
+    assert ran(project, cell("x = 1"), cache) == NEW
     assert ran(project, cell("x = 1"), cache) == ""
 
 
@@ -491,17 +522,6 @@ def test_other_limits_run_the_session_again(project: Project) -> None:
     assert [problem.rule for problem in woven[PAGE].problems] == ["E08"]
     explained = Weaver(Settings(project.root, cache)).explain(PAGE, strict.replace("3000", "100"))
     assert [reason for _, reason in explained] == ["its limits changed"]
-
-
-def test_entry_of_before_limits_counted_is_still_one(tmp_path: Path) -> None:
-    cache, (session,) = kept(tmp_path, "x = 1")
-    (entry,) = tmp_path.iterdir()
-    body = json.loads((entry / "entry.json").read_bytes().partition(b"\n")[2])
-    del body["limits"]
-    written = json.dumps(body).encode()
-    digest = hashlib.sha256(written).hexdigest().encode()
-    (entry / "entry.json").write_bytes(digest + b"\n" + written)
-    assert cache.find(session, Limits(output=100)).entry is not None
 
 
 @pytest.mark.parametrize(
