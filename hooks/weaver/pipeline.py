@@ -132,6 +132,8 @@ class Weaver:
             needed = measure.named_in(plan.with_imported(code, root))
             experiments = {name: experiments[name] for name in needed & experiments.keys()}
         if not experiments:
+            if texts is None:
+                measure.withdraw(root, ())
             return []
         from filelock import FileLock  # slow to import, and many projects have no experiments
 

@@ -74,6 +74,18 @@ def test_result_is_written_from_the_cache_when_it_is_gone(
     assert json.loads(result.read_text(encoding="utf-8")) == {"area": 6}
 
 
+def test_result_of_the_last_experiment_goes_with_it(
+    project: Project, experiment: Callable[[str], None]
+) -> None:
+    cache = project.new_cache()
+    experiment(AREA)
+    run(project, cache)
+    (project.root / "snippets/measurements/size.py").unlink()
+    page, _, _ = run(project, cache)
+    assert [problem.message for problem in page.problems] == ["FileNotFoundError in cell"]
+    assert not list((project.root / ".cache/measured").iterdir())
+
+
 def test_failure_is_named_where_it_happened(
     project: Project, experiment: Callable[[str], None]
 ) -> None:
