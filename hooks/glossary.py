@@ -26,8 +26,9 @@ GLOSSARY = "reference/glossary.md"
 
 _ENTRY = re.compile(r"^### (?P<word>.+)\n\n(?P<meaning>(?:.+\n)+)", re.MULTILINE)
 _TOKEN = re.compile(
-    r"<!--.*?-->|<(?P<closing>/?)(?P<tag>[a-zA-Z][\w-]*)(?P<rest>[^>]*)>|[^<]+", re.DOTALL
+    r"<!--.*?-->|<(?P<closing>/?)(?P<tag>[a-zA-Z][\w-]*)(?P<rest>[^>]*)>|[^<]+|<", re.DOTALL
 )
+"""Every character is in one: a page is put together of them again."""
 _PROSE = {"p", "li"}
 """A word is linked in these elements only."""
 _CLOSED = {

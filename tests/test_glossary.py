@@ -92,3 +92,17 @@ def test_every_entry_of_the_glossary_says_what_the_word_means() -> None:
         assert term.meaning.endswith("."), term.word
         assert "= " not in term.meaning, "a meaning can't hold a computed value"
         assert not term.meaning.startswith(("In PyTorch", "Shown", "Here")), term.word
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<p>I <3 you</p>",
+        "<p>a < b</p>",
+        "<script>if (a <1 && b< c || d <!e) {}</script>",
+        "<!doctype html><p></ and <> and <",
+        "<p>never closed <!-- here",
+    ],
+)
+def test_text_without_terms_stays_as_it_is(content: str) -> None:
+    assert link_terms(content, TERMS, "../g/") == content
