@@ -474,6 +474,20 @@ def test_without_its_own_script_it_is_the_same_figure_and_says_so(
         expect(control).to_be_hidden()
 
 
+def test_a_weight_does_not_outgrow_its_address(page: Page, browser: Browser) -> None:
+    weight = page.locator("[data-panel=kernel] input").first
+    for typed, key, wanted in (("999.5", "PageUp", "1000"), ("-1000", "PageDown", "−1000")):
+        weight.fill(typed)
+        weight.press(key)
+        expect(weight).to_have_value(wanted)
+    address_is_written(page)
+    elsewhere = browser.new_context()
+    other = elsewhere.new_page()
+    open_lab(other, page.url, LAB)
+    expect(other.locator("[data-panel=kernel] input").first).to_have_value("−1000")
+    elsewhere.close()
+
+
 def test_paper_gets_the_figure_and_nothing_to_press(page: Page) -> None:
     control(page, "stride").fill("2")
     page.emulate_media(media="print")

@@ -18,7 +18,7 @@ import { tensor } from "./tensor.js";
 
 export const settings = ["padding", "stride", "dilation"];
 const mostPixels = 20;
-const mostWeight = 1000;
+export const mostWeight = 1000;
 
 export function copyOf(rows) {
   return rows.map((row) => [...row]);

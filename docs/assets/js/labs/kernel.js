@@ -9,6 +9,7 @@ import { formulaText, reasonFor } from "./kernel-words.js";
 import {
   copyOf,
   mapOf,
+  mostWeight,
   packState,
   resized,
   sameRows,
@@ -127,7 +128,8 @@ export function start(section) {
     key(row, column, event) {
       const change = { PageUp: 1, PageDown: -1 }[event.key];
       if (!change) return false;
-      const value = Number((state.kernel[row][column] + change).toFixed(4));
+      const next = Number((state.kernel[row][column] + change).toFixed(4));
+      const value = Math.max(-mostWeight, Math.min(mostWeight, next));
       setWeight(row, column, value);
       event.target.value = plainText(value);
       return true;
