@@ -84,3 +84,47 @@ def test_solutions_stand_at_the_end_of_a_page_with_several_quizzes(
     [title] = page.locator(".paper-title[data-part=solutions]").evaluate_all(top)
     rest = page.locator("h1, h2, [data-options]").evaluate_all(top)
     assert max(rest) < hints < title < min(solutions)
+
+
+@pytest.mark.parametrize(
+    ("address", "lab", "canvases"),
+    [
+        (f"{LESSON}why/", "#shift-lab", "[data-pixels] canvas, .lab-bars"),
+        (f"{LESSON}visualise/", "#draw-lab", ".draw-tiles canvas, .lab-bars"),
+        ("reference/receptive-field/", "#field-lab", "canvas"),
+    ],
+)
+def test_what_is_drawn_has_the_colours_of_paper(
+    context: BrowserContext, site_url: str, address: str, lab: str, canvases: str
+) -> None:
+    page = context.new_page()
+    page.goto(site_url + address)
+    page.locator(lab).scroll_into_view_if_needed()
+    expect(page.locator(lab)).to_have_attribute("data-live", "")
+
+    def drawn() -> list[str]:
+        found = page.locator(lab).locator(canvases)
+        return found.evaluate_all("all => all.map((canvas) => canvas.toDataURL())")
+
+    def show_on(media: str) -> None:
+        # Who asks later is told later: all scripts of the page have answered then.
+        page.evaluate(
+            """() => {
+              window.shown = new Promise((done) => {
+                matchMedia("print").addEventListener("change", done, { once: true });
+              });
+            }"""
+        )
+        page.emulate_media(media=media)
+        page.evaluate("() => window.shown.then(() => true)")
+
+    on_screen, on_paper = [], []
+    for scheme in ("default", "slate"):
+        page.evaluate("name => { document.body.dataset.mdColorScheme = name; }", scheme)
+        on_screen.append(drawn())
+        show_on("print")
+        on_paper.append(drawn())
+        show_on("screen")
+        assert drawn() == on_screen[-1]
+    assert on_screen[0] != on_screen[1]
+    assert on_paper[0] == on_paper[1]

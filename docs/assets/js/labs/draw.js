@@ -424,15 +424,19 @@ export function start(section, later) {
   });
   best.addEventListener("toggle", showBest);
 
-  // Another scheme has other colours.
-  new MutationObserver(() => {
+  // Another scheme has other colours, and so has paper.
+  const recolour = () => {
     inks = readInks(section);
     palette = createPalette(inks);
     listed = "";
     showBars();
     layers.forEach(showTiles);
     showBest();
-  }).observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
+  };
+  new MutationObserver(recolour).observe(document.body, {
+    attributeFilter: ["data-md-color-scheme"],
+  });
+  matchMedia("print").addEventListener("change", recolour);
 
   for (const part of section.querySelectorAll("fieldset, button")) part.disabled = false;
   show();

@@ -174,7 +174,8 @@ export function start(section) {
   new MutationObserver(redraw).observe(document.body, {
     attributeFilter: ["data-md-color-scheme"],
   });
-  addEventListener("beforeprint", redraw);
+  // Not "beforeprint": the colours are still those of the screen then.
+  matchMedia("print").addEventListener("change", redraw);
   body.replaceChildren();
   choice.disabled = false;
   for (const button of section.querySelectorAll("[data-act]")) button.disabled = false;

@@ -300,10 +300,14 @@ export function start(section, later) {
     else if (act) actions[act]();
   });
 
-  new MutationObserver(() => {
+  const recolour = () => {
     colours = readColours(section);
     show();
-  }).observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
+  };
+  new MutationObserver(recolour).observe(document.body, {
+    attributeFilter: ["data-md-color-scheme"],
+  });
+  matchMedia("print").addEventListener("change", recolour);
 
   drag.tabIndex = 0;
   drag.setAttribute("role", "application");
