@@ -364,6 +364,23 @@ def test_digit_moves_by_key_button_and_pointer(page: Page) -> None:
     assert place(page) == "in the middle"
 
 
+def test_in_the_middle_nothing_has_moved_along(context: BrowserContext, site_url: str) -> None:
+    page = context.new_page()
+    open_lab(page, f"{site_url}{ADDRESS}?shift.dx=0", LAB)
+    verdicts = page.locator(".shift-verdict b")
+    for scrambled in (False, True):
+        page.get_by_label("Scramble the pixels").set_checked(scrambled)
+        rested(page, LAB)
+        expect(verdicts).to_have_text(["Not moved yet: move the digit"] * len(LAYERS))
+        signs = verdicts.evaluate_all(
+            "all => all.map((b) => getComputedStyle(b, '::before').content)"
+        )
+        assert set(signs) == {"none"}
+        expect(page.locator(".shift-layer[data-equal]")).to_have_count(0)
+    page.get_by_role("button", name="Move right").click()
+    expect(page.locator(".shift-layer[data-still]")).to_have_count(0)
+
+
 def test_a_finger_drags_and_does_not_scroll(browser: Browser, site_url: str) -> None:
     context = browser.new_context(
         viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True

@@ -16,7 +16,8 @@ export function placeWords({ right, down }) {
 export function verdictWords({ differ, compared, kept }, step, { right, down }, maps) {
   const between = right % step !== 0 || down % step !== 0;
   let verdict = "Moved along exactly";
-  if (differ) verdict = between ? "Falls between two cells" : "Did not move along exactly";
+  if (!right && !down) verdict = "Not moved yet: move the digit";
+  else if (differ) verdict = between ? "Falls between two cells" : "Did not move along exactly";
   return [
     verdict,
     `${grouped.format(differ)} of ${grouped.format(compared)} cells differ`,

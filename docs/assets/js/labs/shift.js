@@ -176,7 +176,9 @@ export function start(section, later) {
     const { card, said } = shownLayers[at];
     const lines = verdictWords(counts, layers[at].step, state, counts.maps);
     lines.forEach((line, which) => setText(said[which], line));
-    card.toggleAttribute("data-equal", counts.differ === 0);
+    const still = !state.right && !state.down;
+    card.toggleAttribute("data-still", still);
+    card.toggleAttribute("data-equal", !still && counts.differ === 0);
   }
 
   /** The small tables do not change while the digit moves, but for the ring. */
