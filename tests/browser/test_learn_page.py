@@ -88,6 +88,31 @@ def test_figures_follow_the_colour_scheme(page: Page, scheme: str, shown: str) -
         expect(heard).to_have_accessible_name(" ".join(name.split()))
 
 
+def test_icons_stay_where_colours_are_forced(browser: Browser, site_url: str) -> None:
+    context = browser.new_context(forced_colors="active", service_workers="block")
+    page = context.new_page()
+    page.goto(site_url + ADDRESS)
+    page.locator(".md-search__input").press_sequentially("kernel")
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    shown, lost = page.evaluate(
+        """() => {
+          const ground = getComputedStyle(document.body).backgroundColor;
+          const icons = [...document.querySelectorAll("body *")].flatMap((element) =>
+            ["::before", "::after"].flatMap((part) => {
+              const { content, maskImage, backgroundColor } = getComputedStyle(element, part);
+              if (content === "none" || maskImage === "none") return [];
+              return [[element.className || element.tagName, backgroundColor !== ground]];
+            }),
+          );
+          const named = (seen) => [...new Set(icons.filter((i) => i[1] === seen).map((i) => i[0]))];
+          return [named(true), named(false)];
+        }"""
+    )
+    assert lost == []
+    assert {"SUMMARY", "md-nav__icon md-icon", "md-search-result__icon md-icon"} <= set(shown)
+    context.close()
+
+
 def test_the_sample_model_s_picture_says_what_it_shows(page: Page) -> None:
     section = page.locator("#sample-model ~ p img.cell-figure").first
     alt = section.get_attribute("alt") or ""
