@@ -123,6 +123,8 @@ def test_a_test_tells_nothing_before_its_end(page: Page, address: str) -> None:
     page.get_by_role("button", name="Finish anyway").click()
     expect(page.locator(".quiz-summary")).to_have_text("1 of 10 right.")
     expect(page.locator(".quiz-summary")).to_be_focused()
+    # It alone is read out, and not what now stands at each of the ten.
+    expect(page.locator("article.question").get_by_role("status")).to_have_count(0)
     expect(page.locator(".exam-verdict")).to_contain_text("this result says little")
     expect(page.locator(".exam-table")).to_contain_text("Easy14")
     expect(page.locator(".exam-missed > li")).to_have_count(9)

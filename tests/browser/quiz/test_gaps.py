@@ -43,8 +43,10 @@ def test_gaps_are_filled_checked_and_kept(page: Page, address: str) -> None:
     expect(feedback(task)).to_contain_text("The program then gives: TypeError")
     page.reload()
     expect(feedback(task)).to_contain_text("Not yet.")
+    expect(feedback(task)).not_to_have_attribute("role", "status")  # it is no news
     gap(task, 2).select_option("3")
     expect(feedback(task)).to_be_empty()
+    expect(feedback(task)).to_have_attribute("role", "status")
     button.click()
     expect(feedback(task)).to_contain_text("The program works.")
     expect(page.locator(".quiz-summary")).to_contain_text("1 of 1 answered, 1 right")

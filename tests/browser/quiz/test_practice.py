@@ -27,6 +27,7 @@ def test_an_answer_is_checked_and_explained(page: Page, address: str) -> None:
     expect(first.get_by_role("radiogroup", name="Options: Add two numbers")).to_be_visible()
 
     first.get_by_role("radio", name="A 3").check(force=True)
+    expect(feedback(first)).to_have_attribute("role", "status")  # before it says anything
     check(first).click()
     expect(feedback(first)).to_have_text("Not yet.One less.")
     expect(first.get_by_role("radio", name="A 3 Not right")).to_be_checked()
@@ -121,6 +122,10 @@ def test_progress_survives_a_reload(page: Page, address: str) -> None:
     expect(feedback(second)).to_be_empty()
     assert not third.get_by_role("checkbox", checked=True).count()
     expect(page.locator(".quiz-summary")).to_have_text("1 of 3 answered, 0 right.")
+    # It was read out when it was new, and is again when it is asked for again.
+    expect(first.get_by_role("status")).to_have_count(0)
+    check(first).click()
+    expect(first.get_by_role("status")).to_have_text("Not yet.One more.")
 
 
 def test_progress_does_not_outlive_its_question(page: Page, address: str) -> None:

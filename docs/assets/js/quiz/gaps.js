@@ -23,7 +23,6 @@ export function createGaps(article, store, changed) {
   button.className = "md-button md-button--primary question-check";
   const feedback = document.createElement("div");
   feedback.className = "question-feedback";
-  feedback.setAttribute("role", "status");
   const chips = createChips(id, selects, choose);
   article.querySelector("[data-check]").append(chips.tray, button, feedback);
   article.dataset.live = "";
@@ -37,6 +36,7 @@ export function createGaps(article, store, changed) {
   chips.sync();
   solution.hidden = !answer.tries;
   if (answer.checked) show();
+  else clear();
 
   function save(news) {
     answer = { ...answer, ...news };
@@ -49,16 +49,18 @@ export function createGaps(article, store, changed) {
     clear();
   }
 
+  /** What comes next is read out; but not what an earlier visit left. */
   function clear() {
     feedback.replaceChildren();
+    feedback.setAttribute("role", "status");
     delete feedback.dataset.verdict;
     for (const select of selects) delete select.dataset.verdict;
   }
 
   function check() {
+    clear();
     const open = selects.find(({ value }) => !value);
     if (open) {
-      clear();
       feedback.dataset.verdict = "";
       feedback.append(line("Fill every gap first."));
       open.focus();
@@ -71,7 +73,6 @@ export function createGaps(article, store, changed) {
   }
 
   function show() {
-    clear();
     feedback.dataset.verdict = answer.right ? "right" : "wrong";
     feedback.append(line(answer.right ? "The program works." : "Not yet."));
     selects.forEach((select, i) => {

@@ -34,7 +34,6 @@ export async function createQuestion(article, quizdown, store, changed, { examin
   button.addEventListener("click", check);
   const feedback = document.createElement("div");
   feedback.className = "question-feedback";
-  feedback.setAttribute("role", "status");
 
   const host = article.querySelector(".quizdown");
   const choice = await mountChoice(host, quizdown, {
@@ -52,6 +51,7 @@ export async function createQuestion(article, quizdown, store, changed, { examin
   article.dataset.live = "";
   hold();
   if (answer.checked) show();
+  else clear();
 
   function save(news) {
     answer = { ...answer, ...news };
@@ -60,6 +60,7 @@ export async function createQuestion(article, quizdown, store, changed, { examin
   }
 
   function check() {
+    clear();
     const selected = choice.selected;
     if (!selected.length) {
       say("", "Choose an option first.");
@@ -80,9 +81,11 @@ export async function createQuestion(article, quizdown, store, changed, { examin
     choice.lock(false);
   }
 
+  /** What comes next is read out; but not what an earlier visit left, or all of a test at once. */
   function clear() {
     feedback.replaceChildren();
     delete feedback.dataset.verdict;
+    if (!examined) feedback.setAttribute("role", "status");
   }
 
   function show() {
