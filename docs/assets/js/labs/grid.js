@@ -188,7 +188,6 @@ export function createGrid(table, { name, typed, type, choose, reach, leave, key
   }
 
   return {
-    focus,
     /**
      * Draw the grid. What its cells say, and what fields hold, follows with `tell`; at once if they
      * are more or fewer fields.
