@@ -48,7 +48,7 @@
         console.warn(error);
         const line = document.querySelector(".md-search-result__meta");
         const before = line.textContent;
-        line.textContent = "The search could not be loaded. Close it, and try again later.";
+        line.textContent = "The search could not be loaded. Try again later.";
         await opening();
         line.textContent = before;
       }
