@@ -36,7 +36,6 @@ _QUESTIONS = "*Here the page asks you questions.*"
 """What a notebook says in the place of a region: it could not keep an answer to itself."""
 _ACTIVE = re.compile(r"[&<>*_`\[\]|$~#\\{}]|^[-+=](?![\d.])")
 """What could mean something else to Jupyter than itself."""
-_FRONT_MATTER = re.compile(r"---\s*\n.*?\n(?:---|\.\.\.)\s*(?:\n|$)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +135,7 @@ def _with_marks(page: Page, cells: list[Cell], done: Done) -> str:
             pieces.append((at, start, f"{words}\n\n"))
             at, words = after, "\n\n"
         pieces.append((at, end, words))
-    if front := _FRONT_MATTER.match(page.text):
-        pieces.append((0, front.end(), ""))
+    pieces.append((0, parse.front_matter_end(page.text), ""))
     parts, at = [], 0
     for start, end, new in sorted(pieces, key=lambda piece: (piece[0], -piece[1])):
         if start >= at:

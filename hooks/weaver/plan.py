@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from weaver.model import Limits, Location, Problem, Session
+from weaver.parse import front_matter_end
 
 _WORTH_IT = {
     "numpy": ("numpy",),
@@ -71,13 +72,13 @@ def imported_modules(texts: Iterable[str], root: Path) -> Iterator[tuple[str, st
 
 def read_limits(text: str, path: str) -> tuple[Limits, list[Problem]]:
     """The page's limits: the defaults, changed by `weaver:` in its front matter."""
-    match = re.match(r"---\s*\n(.*?)\n(?:---|\.\.\.)\s*(?:\n|$)", text, re.DOTALL)
-    key = re.search(r"^weaver\s*:", match[1], re.MULTILINE) if match else None
-    if not match or not key:
+    front_matter = text[: front_matter_end(text)]
+    key = re.search(r"^weaver\s*:", front_matter, re.MULTILINE)
+    if not key:
         return Limits(), []
-    line = 2 + match[1].count("\n", 0, key.start())
+    line = 1 + front_matter.count("\n", 0, key.start())
     try:
-        wanted = yaml.safe_load(match[1])["weaver"]
+        wanted = next(yaml.safe_load_all(front_matter))["weaver"]
         return _with(Limits(), wanted), []
     except (yaml.YAMLError, TypeError, KeyError, ValueError) as error:
         names = ", ".join(field.name for field in dataclasses.fields(Limits))

@@ -62,15 +62,17 @@ def check(text: str, path: str) -> Iterator[Problem]:
             why="each page's address is its file's name",
             hint="use letters, digits, - and _ only",
         )
-    if not text.startswith("---\n"):
+    opening = re.match(r"---[ \t]*\n", text)
+    if not opening:
         yield _unreadable(path, 1, "the page has no front matter", _BEGIN)
         return
     end = front_matter_end(text)
     if not end:
         yield _unreadable(path, 1, "the front matter is never closed", _CLOSE)
         return
+    inside = text[opening.end() : end].rstrip().removesuffix("---").removesuffix("...")
     try:
-        found = yaml.safe_load(text[4:end].rstrip().removesuffix("---").removesuffix("..."))
+        found = yaml.safe_load(inside)
     except (yaml.YAMLError, ValueError) as error:  # the latter of a day that no month has
         mark = getattr(error, "problem_mark", None)
         said = getattr(error, "problem", "") or str(error).partition("\n")[0]

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from weaver.fences import scan_woven
 from weaver.inline import find_spans
 from weaver.model import Fence
+from weaver.parse import front_matter_end
 from weaver.render import Piece, splice
 
-_FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _SOLUTION = re.compile(r"<!--\s*(?i:solution)\b[ \t]*:?[ \t]*\n?(?P<text>.*?)\s*-->", re.DOTALL)
 _MEASURED = re.compile(r"<!--\s*measured\s*-->")
 _CODE = re.compile(r"(?<!`)(?P<marks>`+)(?!`)(?:(?!\n\n).)+?(?<!`)(?P=marks)(?!`)", re.DOTALL)
@@ -54,7 +54,7 @@ def plain(woven: str, values: Iterable[str] = ()) -> str:
         values: what the expressions in its solutions gave, in order; the engine leaves
             comments as they are.
     """
-    text = _FRONT.sub("", woven, count=1)
+    text = woven[front_matter_end(woven) :]
     if not (scanned := scan_woven(text)):
         return text  # a problem, which the engine has told
     waiting = iter(values)
