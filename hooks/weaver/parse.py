@@ -42,10 +42,8 @@ INCLUDE = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 """Wherever it stands: pymdownx.snippets reads lines before anything else reads Markdown."""
-_TARGET = re.compile(
-    r"\s*(?P<path>.*?)\s*(?::(?P<section>[a-z][\w-]*)|:[-\d:][-\d:,]*)?", re.IGNORECASE | re.ASCII
-)
-"""A file, and a section of it or the numbers of its lines."""
+_TARGET = re.compile(r"\s*(?P<path>.*?)\s*(?::(?P<section>[a-z][\w-]*))?", re.IGNORECASE | re.ASCII)
+"""A file, and a section of it."""
 
 
 def parse_page(text: str, path: str, sources: Iterable[ExpressionSource] = ()) -> Page:

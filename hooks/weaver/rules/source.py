@@ -18,6 +18,8 @@ from weaver.plan import imported_names
 _PYTHON = re.compile(r"\W*(python3?|py|py3|pycon|ipython)\b", re.IGNORECASE)
 _AFTER_A_MARK = re.compile(r"[\s>]*(?P<mark>>|[-+*]|\d+[.)])\s*```python\s*$")
 _SECTION = re.compile(r"--8<-- \[ *start *: *([\w-]+) *\]")
+_LINES = re.compile(r":[-0-9:,]*$")
+"""What pymdownx.snippets takes for lines of a file, and not for a part of its name."""
 _SHELL = {"sh", "bash"}
 _CONT = "<!--pytest-codeblocks:cont-->"
 _LIKE_A_MARKER = re.compile(r"(?:py)?test[\s_.:-]|cont(?:inue)?$|xfail", re.IGNORECASE)
@@ -56,6 +58,12 @@ def _fault(include: Include, root: Path) -> tuple[str, str, str] | None:
             "the include can't be read",
             "readers would see the line itself, or a file that nobody looked for",
             'write --8<-- "snippets/images.py:enlarge", alone on its line and with its quotes',
+        )
+    if _LINES.search(path):
+        return (
+            f"{path} names lines by their numbers",
+            "after the next edit of that file, readers would see other lines",
+            "write # --8<-- [start:name] above them and # --8<-- [end:name] below, and show :name",
         )
     file, home = (root / path).resolve(), root.resolve()
     if not file.is_relative_to(home) or any(
