@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from small_project import PAGE, Project, cell, cells
 from weaver.kernel import launch
+from weaver.kernel.cells import rename
 from weaver.model import Figure, Frame, Stream
 from weaver.pipeline import Settings, Weaver
 
@@ -515,3 +516,26 @@ def test_module_that_is_not_there(project: Project) -> None:
     problem = project.run(cell("import mathh")).only_problem
     assert problem.message == "ModuleNotFoundError in cell"
     assert problem.hint.startswith("mend its name; a new package is added to the group `site`")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/app", "/project"),
+        ("In /app. Or (/app), '/app/a.py:3', /app: no", None),
+        ("file:///app/a", "file:///project/a"),
+        (repr("one\n/app/a"), repr("one\n/project/a")),
+        ("/apple /app.old /app-2 /app2", "/apple /app.old /app-2 /app2"),
+        ("https://x.org/app ~/app ../app /other/app", "https://x.org/app ~/app ../app /other/app"),
+    ],
+)
+def test_only_the_folder_itself_gets_another_name(text: str, expected: str | None) -> None:
+    changed = text.replace("/app", "/project") if expected is None else expected
+    assert rename("/app", "/project", text) == changed
+    assert rename("/app/", "/project", text) == changed
+    assert rename("/", "/project", text) == text
+
+
+def test_address_that_names_no_folder_is_printed_as_it_is(project: Project) -> None:
+    address = f"https://example.org{project.root}x"
+    assert project.run(cell(f"print({address!r})")).stdout == f"{address}\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,10 @@ from weaver.kernel.execution import Namespace, sound
 from weaver.kernel.job import PROGRESS, Job
 
 _HOOKS = str(Path(__file__).resolve().parents[2])
+_BEFORE = r"(?:(?<![\w.~-])|(?<=\\[nrt]))"
+_AFTER = r"(?![\w-]|\.\w)"
+"""Around a folder's name: in `/other/app` or `/apple` it is a part of another one. What looks like
+a letter before it may be a line's end, as `repr` writes it."""
 
 
 class Cells:
@@ -138,8 +143,16 @@ class Cells:
             (_HOOKS, "/engine"),
         )
         for folder, name in places:
-            text = text.replace(folder.rstrip(os.sep), name)
+            text = rename(folder, name, text)
         return text
+
+
+def rename(folder: str, name: str, text: str) -> str:
+    """The text with another name for a folder, wherever it is the folder that is named."""
+    folder = folder.rstrip(os.sep)
+    if not folder:  # the project lies in no other: it would be between all letters
+        return text
+    return re.sub(f"{_BEFORE}{re.escape(folder)}{_AFTER}", name, text)
 
 
 def _note(error: BaseException) -> str:
