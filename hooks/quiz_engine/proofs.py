@@ -24,6 +24,11 @@ from quiz_engine.model import Option, Proof, Question, QuizPage
 from quiz_engine.parse import parse_quizzes
 
 _QUIZ = re.compile(r'<section class="quiz".*?/quiz/load\.js"', re.DOTALL)
+_PLAIN = (
+    "(lambda given: (lambda plain: list(map(plain, given)) if isinstance(given, (list, tuple))"
+    " else plain(given))(lambda value: value.tolist() if hasattr(value, 'tolist') else value))"
+)
+"""A function that makes Python's truth values of those of arrays and tensors."""
 _SHOWN = re.compile(r'class="(?:[^"]* )?(?:highlight|cell-output|cell-figure|lab)[ "]')
 
 
@@ -44,7 +49,7 @@ def find_expressions(text: str) -> tuple[tuple[int, str], ...]:
         found += [(span.offset, f"str({span.code})") for span in question.solution_values]
         proof = question.proof
         if proof and proof.text and not proof.is_anchor and not syntax_error(proof.text):
-            found.append((proof.offset, _bind_options(proof, question)))
+            found.append((proof.offset, f"{_PLAIN}(({_bind_options(proof, question)}))"))
     return tuple(sorted(found))
 
 
@@ -139,7 +144,7 @@ def decide(question: Question, proof: Proof, value: object, path: str) -> tuple[
 
 def _bind_options(proof: Proof, question: Question) -> str:
     if "options" not in names(proof.text):
-        return proof.text
+        return f"\n{proof.text}\n"
     texts = "".join(f"{_said(option)}, " for option in question.options)
     return f"(lambda options: (\n{proof.text}\n))(({texts}))"
 

@@ -290,7 +290,7 @@ def proof_not_truths(where: Location, value: object, count: int) -> Problem:
     return Problem(
         where,
         "Q23",
-        f"the proof gives {value!r}",
+        "the proof gives " + ("no truth values" if value is None else repr(value)),
         why=f"it has to give a list of {count} truth values, one for each option in order",
         hint="compare inside the list: [str(y) == option for option in options]",
     )

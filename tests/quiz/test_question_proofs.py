@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+import torch
 from quiz_engine import proofs
 from quiz_engine.parse import parse_quizzes
 
@@ -130,3 +132,30 @@ def test_a_section_ends_with_the_next_of_its_level(anchor: str, found: str, show
     assert found in section
     assert proofs.shows(section) == shown
     assert proofs.section_of(HTML, "nowhere") == ""
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [
+        "[y[0] == y.max(), y[1] == y.max()]",
+        "(y[0] == y.max(), bool(y[1] == y.max()))",
+        "y == y.max()",
+        "[options[0] == 'a' and y[0] == y.max(), y[1] == y.max()]  # with the options",
+    ],
+)
+def test_truth_values_of_arrays_and_tensors_are_some(proof: str) -> None:
+    page = f":::{{quizdown}}\n## Q\n\n1. [ ] a\n1. [x] b\n\n<!-- proof: {proof} -->\n:::\n"
+    ((offset, code),) = proofs.find_expressions(page)
+    arrays = [np.array([1.0, 2.0]), torch.tensor([1.0, 2.0])]
+    for y in arrays:
+        value = eval(code, {"y": y})
+        assert value == [False, True]
+        assert {type(truth) for truth in value} == {bool}
+        assert list(proofs.check_proofs(parse_quizzes(page, ""), {offset: value})) == []
+
+
+def test_what_json_cannot_hold_is_not_called_none() -> None:
+    page = ":::{quizdown}\n## Q\n\n1. [ ] a\n1. [x] b\n\n<!-- proof: object() -->\n:::\n"
+    ((offset, _),) = proofs.find_expressions(page)
+    (problem,) = proofs.check_proofs(parse_quizzes(page, ""), {offset: None})
+    assert problem.message == "the proof gives no truth values"
