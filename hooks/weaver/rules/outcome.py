@@ -51,7 +51,8 @@ def check_session(
             wrong.add(index)
             yield problem
         drawn = any(isinstance(output, Figure) for output in done.outputs)
-        if drawn and not cell.options.alt:
+        unseen = cell.hidden or cell.options.output == "hide"
+        if drawn and not cell.options.alt and not unseen:
             yield _no_alt(session, cell)
         if cell.options.alt and not drawn and not failures:
             yield _no_figure(session, cell)
