@@ -276,6 +276,7 @@ class Weaver:
         ended = pending.result()
         # Some session has ended the server: alone, each of them shows whether it was the one.
         if ended.status == "lost" or self._is_outdated(session, ended, limits):
+            self._progress.repeat(session)
             preload = plan.modules_to_preload([session], self._settings.root)
             ended = self.kernel.submit(session, limits, preload).result()
         result = self._collect(session, ended, limits, reason)

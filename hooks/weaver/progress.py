@@ -32,10 +32,17 @@ class Progress:
         """Say a word when this one has ended, if it took long."""
         future.add_done_callback(lambda done: self._end(session, done.result()))
 
+    def repeat(self, session: Session) -> None:
+        """This one runs once more, and may take as long again."""
+        self._say(f"Running {_where(session)} once more")
+
     def _end(self, session: Session, ended: Ended) -> None:
         with self._lock:
             self._ended += 1
             at = f"{self._ended} of {self._sent}"
         if ended.seconds >= SLOW:
-            where = session.location(session.line) if session.line else session.page
-            self._say(f"Ran {where} in {ended.seconds:.1f} s ({at})")
+            self._say(f"Ran {_where(session)} in {ended.seconds:.1f} s ({at})")
+
+
+def _where(session: Session) -> str:
+    return str(session.location(session.line)) if session.line else session.page

@@ -185,14 +185,17 @@ def test_experiment_runs_again_before_pages_read_its_result(editable: Project) -
     experiment = HERE + "def measure():\n    text = (here / 'data.txt').read_text()\n    pause()\n"
     (folder / "size.py").write_text(experiment + "    return text\n", encoding="utf-8")
     cache = editable.new_cache()
+    said: list[str] = []
     with editing(editable, NEW):
         for _ in range(2):
-            weaver = Weaver(Settings(editable.root, cache), editable.kernel)
+            weaver = Weaver(Settings(editable.root, cache), editable.kernel, said.append)
             assert not weaver.measure()
             tally = weaver.finish(evict=False)
             result = editable.root / ".cache/measured/size.json"
             assert json.loads(result.read_text(encoding="utf-8")) == "new\n"
     assert tally.cached == 1
+    repeated = [line for line in said if "once more" in line]
+    assert repeated == ["Running snippets/measurements/size.py once more"]
 
 
 EXPENSIVE = f"time.sleep({checkpoint.EXPENSIVE + 0.05})\nprint(time.time_ns())"
