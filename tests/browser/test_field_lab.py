@@ -190,6 +190,13 @@ def test_without_scripts_it_is_a_figure_with_caption_and_tables(
     context.close()
 
 
+def test_paper_gets_the_layers_and_nothing_to_press(page: Page) -> None:
+    page.emulate_media(media="print")
+    expect(page.locator(".field-layers")).to_be_visible()
+    for button in page.locator(".lab button").all():
+        expect(button).to_be_hidden()
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_phone_shows_a_layers_settings_and_what_they_come_to(
     browser: Browser, site_url: str, scripts: bool
