@@ -148,6 +148,28 @@ def test_a_file_keeps_its_mode_and_times(project: Project, code: str) -> None:
 
 
 @LINUX
+def test_a_file_can_be_made_by_touching_it(project: Project) -> None:
+    code = """
+    from pathlib import Path
+    import subprocess
+    Path("own.txt").touch()
+    Path("own.txt").touch()
+    print(Path("own.txt").exists(), subprocess.run(["touch", "other.txt"]).returncode)
+    with open(path) as file:
+        os.utime(file.fileno())
+    try:
+        os.utime(path)
+    except PermissionError as error:
+        print(error.strerror)
+    """
+    file = project.root / "data.txt"
+    before = file.stat().st_mtime_ns
+    ran = run(project, f"import os\n{textwrap.dedent(code)}", path=str(file))
+    assert ran.stdout == "True 0\nOperation not permitted\n"
+    assert file.stat().st_mtime_ns == before
+
+
+@LINUX
 def test_a_file_can_be_copied_into_the_working_folder(project: Project) -> None:
     code = "import shutil\nprint(open(shutil.copy2(path, 'own.txt')).read())"
     assert run(project, code, path=str(project.root / "data.txt")).stdout.strip() == "forty-two"
@@ -266,11 +288,11 @@ CALLS = {
         {"chmod": 90, "fchmod": 91, "chown": 92, "fchown": 93, "lchown": 94, "utime": 132,
          "setxattr": 188, "lsetxattr": 189, "fsetxattr": 190, "removexattr": 197,
          "lremovexattr": 198, "fremovexattr": 199, "utimes": 235, "fchownat": 260,
-         "futimesat": 261, "fchmodat": 268, "utimensat": 280}, 41),
+         "futimesat": 261, "fchmodat": 268}, 41, 280),
     "aarch64": (0xC00000B7, {"read": 63, "openat": 56, "clone": 220, "socketpair": 199},
         {"setxattr": 5, "lsetxattr": 6, "fsetxattr": 7, "removexattr": 14, "lremovexattr": 15,
-         "fremovexattr": 16, "fchmod": 52, "fchmodat": 53, "fchownat": 54, "fchown": 55,
-         "utimensat": 88}, 198),
+         "fremovexattr": 16, "fchmod": 52, "fchmodat": 53, "fchownat": 54, "fchown": 55},
+        198, 88),
 }  # fmt: skip
 SINCE = {"fchmodat2": 452, "setxattrat": 463, "removexattrat": 466, "file_setattr": 469}
 
@@ -285,8 +307,9 @@ def test_filter_of_each_machine(machine: str, monkeypatch: pytest.MonkeyPatch) -
     isolation._filter_calls(*isolation._MACHINES[machine])
     (program,) = programs
 
-    def answer(architecture: int, call: int, argument: int = 0) -> int:
-        data, at, value = {0: call, 4: architecture, 16: argument}, 0, 0
+    def answer(architecture: int, call: int, *arguments: int) -> int:
+        data, at, value = {0: call, 4: architecture}, 0, 0
+        data |= {16 + 8 * place: number for place, number in enumerate(arguments)}
         while (step := program.steps[at]).code != 0x06:  # BPF_RET
             if step.code == 0x20:  # BPF_LD | BPF_W | BPF_ABS
                 value, at = data[step.value], at + 1
@@ -297,13 +320,17 @@ def test_filter_of_each_machine(machine: str, monkeypatch: pytest.MonkeyPatch) -
         return step.value
 
     allowed, fails = 0x7FFF0000, 0x00050000
-    architecture, harmless, skipped, socket_call = CALLS[machine]
+    architecture, harmless, skipped, socket_call, times_call = CALLS[machine]
     assert {name for name, n in harmless.items() if answer(architecture, n) != allowed} == set()
     for name, number in (skipped | SINCE).items():
         assert answer(architecture, number) == fails, name
     assert answer(architecture, socket_call, socket.AF_UNIX) == allowed
     for family in (socket.AF_INET, 10, 16, 40):  # IPv4, IPv6, netlink, virtual machines
         assert answer(architecture, socket_call, family) == fails | errno.EACCES
+    path, times = 4096, 8192
+    assert answer(architecture, times_call, 0, path, times) == fails
+    assert answer(architecture, times_call, 3, 0, 0) == fails  # of an open file
+    assert answer(architecture, times_call, 0, path, 0) == fails | errno.EPERM
     for other in (
         answer(architecture, 425),
         answer(architecture, 0x40000029),

@@ -167,13 +167,14 @@ _MACHINES = {
     "x86_64": (
         0xC000003E,
         41,
+        280,
         # chmod to lchown, utime, the attributes, utimes, and the forms with a folder
-        (*range(90, 95), 132, *range(188, 191), *range(197, 200), 235, 260, 261, 268, 280),
+        (*range(90, 95), 132, *range(188, 191), *range(197, 200), 235, 260, 261, 268),
     ),
-    "aarch64": (0xC00000B7, 198, (*range(5, 8), *range(14, 17), *range(52, 56), 88)),
+    "aarch64": (0xC00000B7, 198, 88, (*range(5, 8), *range(14, 17), *range(52, 56))),
 }
-"""What the kernel calls a machine, and the numbers of its system calls: socket(), and those that
-change a file's mode, owner, times and attributes."""
+"""What the kernel calls a machine, and the numbers of its system calls: socket(), utimensat(), and
+those that change a file's mode, owner, times and attributes."""
 _IO_URING_SETUP = 425  # a queue of system calls that no filter sees
 _LOAD, _IS, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOWED, _FAILS_WITH = 0x7FFF0000, 0x00050000
@@ -192,32 +193,54 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_uint16), ("steps", ctypes.POINTER(_Step)))
 
 
-def _filter_calls(architecture: int, socket_call: int, of_owners: tuple[int, ...]) -> None:
+def _filter_calls(
+    architecture: int, socket_call: int, times_call: int, of_owners: tuple[int, ...]
+) -> None:
     """Open no sockets but those between processes of one machine, and leave files' modes alone.
 
     Who owns a file may change its mode and times wherever it lies. Such calls succeed, and do
     nothing: programs that copy a file make them as well, and a cell can do without their effect.
+    To set a named file's times to now is not permitted: who is told so makes the file, if there is
+    none, and `Path.touch` is for that.
     """
-    skipped = (*of_owners, *_ON_ALL)
-    refused = 8 + len(skipped)  # the number of the step; two more answers and the usual one follow
     steps = [
-        (_LOAD, 0, 0, 4),  # the architecture
-        (_IS, 0, refused - 1, architecture),  # or its numbers mean other calls
-        (_LOAD, 0, 0, 0),  # the call
-        (_AT_LEAST, refused - 3, 0, 0x40000000),  # the numbers of another convention of x86-64
-        (_IS, refused - 4, 0, _IO_URING_SETUP),
+        (_LOAD, "", "", 4),  # the architecture
+        (_IS, "", "unknown", architecture),  # or its numbers mean other calls
+        (_LOAD, "", "", 0),  # the call
+        (_AT_LEAST, "unknown", "", 0x40000000),  # the numbers of another convention of x86-64
+        (_IS, "unknown", "", _IO_URING_SETUP),
+        *((_IS, "skipped", "", call) for call in (*of_owners, *_ON_ALL)),
+        (_IS, "times", "", times_call),
+        (_IS, "", "allowed", socket_call),
+        (_LOAD, "", "", 16),  # its first argument, the family
+        (_IS, "allowed", "refused", socket.AF_UNIX),
     ]
-    steps += [(_IS, refused + 1 - at, 0, call) for at, call in enumerate(skipped, start=len(steps))]
+    places = {"times": len(steps)}
     steps += [
-        (_IS, 0, 5, socket_call),
-        (_LOAD, 0, 0, 16),  # its first argument, the family
-        (_IS, 3, 0, socket.AF_UNIX),
-        (_RETURN, 0, 0, _FAILS_WITH | errno.EACCES),
-        (_RETURN, 0, 0, _FAILS_WITH | errno.ENOSYS),
-        (_RETURN, 0, 0, _FAILS_WITH | 0),
-        (_RETURN, 0, 0, _ALLOWED),
+        (_LOAD, "", "", 24),  # its second argument, a path; none for an open file
+        (_IS, "skipped", "", 0),
+        (_LOAD, "", "", 32),  # its third argument, the times; none for now
+        (_IS, "not permitted", "skipped", 0),
     ]
-    array = (_Step * len(steps))(*steps)
+    answers = {
+        "refused": _FAILS_WITH | errno.EACCES,
+        "unknown": _FAILS_WITH | errno.ENOSYS,
+        "not permitted": _FAILS_WITH | errno.EPERM,
+        "skipped": _FAILS_WITH | 0,
+        "allowed": _ALLOWED,
+    }
+    places |= {name: at for at, name in enumerate(answers, start=len(steps))}
+    steps += [(_RETURN, "", "", answer) for answer in answers.values()]
+
+    def way(at: int, name: str) -> int:
+        return places[name] - at - 1 if name else 0
+
+    array = (_Step * len(steps))(
+        *(
+            (code, way(at, then), way(at, otherwise), value)
+            for at, (code, then, otherwise, value) in enumerate(steps)
+        )
+    )
     program = _Program(len(steps), array)
     _control(22, 2, ctypes.byref(program))  # PR_SET_SECCOMP, SECCOMP_MODE_FILTER
 
