@@ -32,6 +32,10 @@ _ROOM = 1 << 20
 most that Linux gives to any user; the usual room is too small for the jobs of fifty pages."""
 
 
+_Pending = dict[str, Future[Ended]]
+"""By the folders of their jobs."""
+
+
 class Kernel:
     """A running server that sessions are sent to. It starts with the first session.
 
@@ -62,7 +66,8 @@ class Kernel:
         self._method = method
         self._checkpoints = checkpoints and method == "fork"
         self._server: subprocess.Popen | None = None
-        self._pending: dict[str, Future[Ended]] = {}
+        self._pending: _Pending = {}
+        """What the running server has still to answer."""
         self._folders: set[str] = set()
         self._held: frozenset[str] = frozenset()
         """Folders that the server's checkpoints need."""
@@ -111,7 +116,7 @@ class Kernel:
                 server.stdin.write(job.dump().encode() + b"\n")
                 server.stdin.flush()
             except OSError:
-                self._fail_pending()
+                _fail(self._pending)
         return future
 
     def tidy(self) -> None:
@@ -126,6 +131,7 @@ class Kernel:
         """End the server and every session that still runs, and remove what they left."""
         with self._lock:
             server, self._server = self._server, None
+            self._held = frozenset()
         if server is not None:
             _end(server)
         while self._folders:
@@ -153,31 +159,36 @@ class Kernel:
             start_new_session=sys.platform != "win32",
         )
         _make_room(self._server.stdin)
-        threading.Thread(target=self._listen, args=(self._server,), daemon=True).start()
+        # Its own: whoever listens to an earlier server may still be about to end.
+        self._pending = {}
+        listener = self._server, self._pending
+        threading.Thread(target=self._listen, args=listener, daemon=True).start()
         return self._server
 
-    def _listen(self, server: subprocess.Popen) -> None:
+    def _listen(self, server: subprocess.Popen, pending: _Pending) -> None:
         for ended in _answers(server):
             with self._lock:
-                future = self._pending.pop(ended.folder, None)
-                self._held = frozenset(ended.held)
+                future = pending.pop(ended.folder, None)
+                if self._server is server:
+                    self._held = frozenset(ended.held)
             if future:
                 future.set_result(ended)
         with self._lock:
             if self._server is server:
                 self._server = None
+                self._held = frozenset()
                 assert server.stdin
                 with contextlib.suppress(OSError):
                     server.stdin.close()
                 server.wait()
-            self._fail_pending()
+            _fail(pending)
 
-    def _fail_pending(self) -> None:
-        """The server is gone: no session that waits will ever end by itself."""
-        self._held = frozenset()
-        while self._pending:
-            folder, future = self._pending.popitem()
-            future.set_result(Ended(folder, "lost", folder))
+
+def _fail(pending: _Pending) -> None:
+    """The server is gone: no session that waits will ever end by itself."""
+    while pending:
+        folder, future = pending.popitem()
+        future.set_result(Ended(folder, "lost", folder))
 
 
 def _make_room(pipe: IO[bytes] | None) -> None:

@@ -8,13 +8,18 @@ import re
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 from small_project import PAGE, Project, cell, cells
+from weaver import execute
 from weaver.kernel import launch
 from weaver.kernel.cells import rename
-from weaver.model import Figure, Frame, Stream
+from weaver.kernel.job import Ended
+from weaver.model import Figure, Frame, Limits, Stream
+from weaver.parse import parse_page
 from weaver.pipeline import Settings, Weaver
 
 METHODS = ["fork", "spawn"] if launch.METHOD == "fork" else ["spawn"]
@@ -539,3 +544,31 @@ def test_only_the_folder_itself_gets_another_name(text: str, expected: str | Non
 def test_address_that_names_no_folder_is_printed_as_it_is(project: Project) -> None:
     address = f"https://example.org{project.root}x"
     assert project.run(cell(f"print({address!r})")).stdout == f"{address}\n"
+
+
+def test_an_end_that_is_noticed_late_takes_no_session_of_the_next_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who listens to a server that was closed may come to its end while another one is at work."""
+    late, answers = threading.Event(), execute._answers
+
+    def held_back(server: subprocess.Popen) -> Iterator[Ended]:
+        yield from answers(server)
+        late.wait()
+
+    def submit(code: str) -> Future[Ended]:
+        page = parse_page(cell(code), PAGE)
+        return kernel.submit(page.sessions[0], Limits())
+
+    before = set(threading.enumerate())
+    with execute.Kernel(tmp_path, tmp_path / "scratch", workers=1) as kernel:
+        monkeypatch.setattr(execute, "_answers", held_back)
+        closed = submit("import time; time.sleep(60)")
+        (listener,) = set(threading.enumerate()) - before
+        kernel.close()
+        monkeypatch.undo()
+        running = submit("import time; time.sleep(0.2)")
+        late.set()
+        listener.join()
+        assert closed.result().status == "lost"
+        assert running.result().status == "done"
