@@ -52,7 +52,7 @@ def editing(editable: Project, *edits: Edit | None) -> Iterator[list[Path]]:
 
     def work() -> None:
         while not over.is_set():
-            for pause in sorted(editable.scratch.glob("run-*/work/paused-*")):
+            for pause in sorted(editable.scratch.glob("run-*/*/paused-*")):
                 go = pause.with_name(pause.name.replace("paused", "go"))
                 if pause not in pauses:
                     pauses.append(pause)
