@@ -86,22 +86,6 @@ def test_drawing_shows_what_the_tight_bounding_box_shows(make: Callable[[], Figu
     )
 
 
-@pytest.mark.parametrize("place", ["outside upper center", "lower left"])
-def test_legend_of_a_figure_stays_where_it_was_put(place: str) -> None:
-    def make() -> Figure:
-        figure, axes = plt.subplots(figsize=(4, 3), layout="constrained")
-        axes.plot([1, 2], label="loss")
-        figure.legend(loc=place)
-        return figure
-
-    plain = io.BytesIO()
-    make().savefig(plain, format="svg")
-    figure = make()
-    ours = draw(figure, io.BytesIO())
-    assert _from_axes_to_legend(ours) == pytest.approx(_from_axes_to_legend(plain.getvalue()))
-    assert draw(figure, io.BytesIO()) == ours
-
-
 def test_figure_that_fits_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
     figure = _plain()
     axes = figure.axes[0]
@@ -166,15 +150,6 @@ def _distances_from_the_corner(drawing: bytes) -> list[float]:
     return [
         float(at) - float(edge) for place in places for at, edge in zip(place, corner, strict=True)
     ]
-
-
-def _from_axes_to_legend(drawing: bytes) -> list[float]:
-    """From the first corner of the one to the first of the other, in points."""
-    corners = [
-        re.search(rb'<g id="%s">.*?d="M (\S+) (\S+)' % name, drawing, re.DOTALL).groups()
-        for name in (b"axes_1", b"legend_1")
-    ]
-    return [float(b) - float(a) for a, b in zip(*corners, strict=True)]
 
 
 @pytest.mark.skipif(launch.METHOD != "fork", reason="only where processes are forked")

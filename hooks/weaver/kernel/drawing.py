@@ -35,7 +35,7 @@ def draw(figure: Any, buffer: io.BytesIO) -> bytes:
     figure.add_artist(extent)
     canvas = figure.bbox_inches.padded(_AROUND)
     try:
-        with _ticks_at_rest(), _legends_in_place(figure):
+        with _ticks_at_rest():
             figure.savefig(buffer, format="svg", bbox_inches=canvas, metadata={"Date": None})
     finally:
         extent.remove()
@@ -46,19 +46,6 @@ def draw(figure: Any, buffer: io.BytesIO) -> bytes:
     buffer.truncate()
     figure.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None})
     return buffer.getvalue()
-
-
-@contextlib.contextmanager
-def _legends_in_place(figure: Any) -> Iterator[None]:
-    """Keep a figure's own legends at the figure: they would go to the edge of the larger canvas."""
-    placed = [each for each in figure.legends if each.get_bbox_to_anchor() is figure.bbox]
-    for legend in placed:
-        legend.set_bbox_to_anchor((0, 0, 1, 1), transform=figure.transFigure)
-    try:
-        yield
-    finally:
-        for legend in placed:
-            legend.set_bbox_to_anchor(None)
 
 
 @contextlib.contextmanager
