@@ -86,6 +86,28 @@ def test_drawing_shows_what_the_tight_bounding_box_shows(make: Callable[[], Figu
     )
 
 
+def _names_outside() -> Figure:
+    figure, axes = plt.subplots(figsize=(4, 3), layout="constrained")
+    axes.plot([3, 1, 2], label="loss")
+    figure.legend(loc="outside upper center")
+    return figure
+
+
+def _names_and_a_word_beyond_the_canvas() -> Figure:
+    figure = _names_outside()
+    figure.text(-2, 0.5, "too far to the left")
+    return figure
+
+
+@pytest.mark.parametrize("make", [_names_outside, _names_and_a_word_beyond_the_canvas])
+def test_legend_of_the_figure_stays_where_it_is_on_a_screen(make: Callable[[], Figure]) -> None:
+    """Matplotlib would place it anew, on the canvas that is drawn."""
+    on_screen = io.BytesIO()
+    make().savefig(on_screen, format="svg", metadata={"Date": None})
+    ours = _distances_from_each_other(draw(make(), io.BytesIO()))
+    assert ours == pytest.approx(_distances_from_each_other(on_screen.getvalue()), abs=0.01)
+
+
 def test_figure_that_fits_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
     figure = _plain()
     axes = figure.axes[0]
@@ -143,13 +165,19 @@ def _size(drawing: bytes) -> list[float]:
 def _distances_from_the_corner(drawing: bytes) -> list[float]:
     """How far texts, ticks and the ends of lines are from the corner of what is shown."""
     corner = re.search(rb'viewBox="(\S+) (\S+) ', drawing).groups()
-    places = re.findall(rb'<g transform="translate\((\S+) (\S+)\)', drawing)
+    places = re.findall(rb'<g [^>]*transform="translate\((\S+) (\S+)\)', drawing)
     places += re.findall(rb'<use [^>]*x="(\S+)" y="(\S+)"', drawing)
     places += re.findall(rb'd="M (\S+) (\S+) \nL \S+ \S+ \n" style="fill: none', drawing)
     assert places
     return [
         float(at) - float(edge) for place in places for at, edge in zip(place, corner, strict=True)
     ]
+
+
+def _distances_from_each_other(drawing: bytes) -> list[float]:
+    """How far texts, ticks and the ends of lines are from the first of them."""
+    distances = _distances_from_the_corner(drawing)
+    return [at - distances[place % 2] for place, at in enumerate(distances)]
 
 
 @pytest.mark.skipif(launch.METHOD != "fork", reason="only where processes are forked")

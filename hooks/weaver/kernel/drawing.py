@@ -17,7 +17,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.artist import Artist
 from matplotlib.axis import Axis, XAxis, YAxis
-from matplotlib.transforms import Bbox
+from matplotlib.transforms import Bbox, TransformedBbox
 
 _POINTS = 72
 """In an inch: the unit of SVG files here."""
@@ -31,6 +31,11 @@ def draw(figure: Any, buffer: io.BytesIO) -> bytes:
 
     It is drawn into `buffer`, which may break that off by raising an exception.
     """
+    with _legends_at_rest(figure):
+        return _draw(figure, buffer)
+
+
+def _draw(figure: Any, buffer: io.BytesIO) -> bytes:
     extent = _Extent()
     figure.add_artist(extent)
     canvas = figure.bbox_inches.padded(_AROUND)
@@ -46,6 +51,23 @@ def draw(figure: Any, buffer: io.BytesIO) -> bytes:
     buffer.truncate()
     figure.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None})
     return buffer.getvalue()
+
+
+@contextlib.contextmanager
+def _legends_at_rest(figure: Any) -> Iterator[None]:
+    """Have the figure's own legends keep to the figure: by themselves, they keep to the canvas.
+
+    Not by an anchor: with one, a layout would leave no room for them.
+    """
+    place = TransformedBbox(Bbox.unit(), figure.transFigure)
+    loose = [legend for legend in figure.legends if legend.get_bbox_to_anchor() is figure.bbox]
+    for legend in loose:
+        legend.get_bbox_to_anchor = lambda: place
+    try:
+        yield
+    finally:
+        for legend in loose:
+            del legend.get_bbox_to_anchor
 
 
 @contextlib.contextmanager
