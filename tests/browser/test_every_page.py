@@ -36,6 +36,15 @@ WATCH_SHIFTS = """{
   observer.observe({ type: "layout-shift", buffered: true });
   window.shiftsSoFar = () => (note(observer.takeRecords()), seen);
 }"""
+HOLD_IDLE_MOMENTS = """{
+  const held = [];
+  window.requestIdleCallback = (work) => held.push(work);
+  window.beIdle = () => {
+    window.requestIdleCallback = setTimeout;
+    for (const work of held) work();
+  };
+}"""
+"""What a page does when nothing else is to be done comes after its first view."""
 READERS = ((360, "dark"), (1280, "light"))
 """Widths and colour schemes that pages are opened with; they are looked at in both schemes."""
 
@@ -55,7 +64,7 @@ class Visit:
     requests: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     first: tuple[str, ...] = ()
-    """What was requested before anybody scrolled."""
+    """What was requested before the page was idle or anybody scrolled."""
     first_shifts: tuple[str, ...] = ()
 
     def look_at(self, url: str) -> None:
@@ -68,6 +77,7 @@ class Visit:
         self.page.goto(url, wait_until="networkidle")
         self.first = tuple(self.requests)
         self.first_shifts = tuple(shifts(self.page))
+        self.page.evaluate("beIdle()")
         self.scroll_through()
 
     def scroll_through(self) -> None:
@@ -110,6 +120,7 @@ def open_page(
             )
             request.addfinalizer(context.close)
             context.add_init_script(WATCH_SHIFTS)
+            context.add_init_script(HOLD_IDLE_MOMENTS)
             visit = Visit(context.new_page())
             visit.look_at(site_url + address.lstrip("/"))
             visits.append(visit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -39,6 +40,33 @@ def test_nothing_to_press(context: BrowserContext, site_url: str, address: str) 
     for name in ("button", ".md-button", ".modes", ".page-links", ".headerlink", ".md-header"):
         seen = [part for part in page.locator(name).all() if part.is_visible()]
         assert seen == [], name
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", ["", f"{LESSON}visualise/", f"{LESSON}metrics/"])
+def test_figures_are_there_though_nobody_scrolled_to_them(
+    browser: Browser, site_url: str, address: str, scheme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(viewport={"width": 800, "height": 600}, color_scheme=scheme)
+    page = printed(context, site_url + address)
+    figures = page.locator("article img").filter(visible=True)
+    assert figures.count() >= (8 if "visualise" in address else 1)
+    for figure in figures.all():
+        assert not figure.get_attribute("src").endswith("#only-dark")
+        assert figure.evaluate("figure => figure.complete && figure.naturalWidth > 0")
+    context.close()
+
+
+def test_who_saves_data_gets_the_figures_that_come_into_view(
+    context: BrowserContext, site_url: str
+) -> None:
+    context.add_init_script("navigator.connection.__defineGetter__('saveData', () => true)")
+    page = context.new_page()
+    page.goto(f"{site_url}{LESSON}visualise/", wait_until="networkidle")
+    figures = page.locator("article img")
+    assert not figures.last.evaluate("figure => figure.complete")
+    figures.nth(-2).scroll_into_view_if_needed()
+    page.wait_for_function("figure => figure.complete", arg=figures.nth(-2).element_handle())
 
 
 def test_folded_outputs_are_there(context: BrowserContext, site_url: str) -> None:

@@ -123,12 +123,13 @@ def test_both_schemes_name_the_same_colours(tokens: str) -> None:
 
 
 def test_a_first_visit_in_the_dark_is_dark_at_once(browser: Browser, site_url: str) -> None:
-    """Before the theme's bundle is there; and only what is seen is fetched."""
+    """Before the theme's bundle is there; and figures for paper are not what comes first."""
     context = browser.new_context(color_scheme="dark", service_workers="block")
     page = context.new_page()
     requests: list[str] = []
     page.on("request", lambda sent: requests.append(sent.url))
-    page.route("**/bundle.*.js", lambda route: route.abort())
+    for script in ("bundle.*", "figures"):
+        page.route(f"**/{script}.js", lambda route: route.abort())
     page.goto(site_url + LESSON, wait_until="load")
     figures = page.evaluate("""() => Array.from(
       document.querySelectorAll("img[src$='#only-light']"), (image) => image.src.split("#")[0])""")
