@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import io
+from collections import Counter
 from collections.abc import Iterator
 from typing import Literal
 
+import pypdfium2
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 LESSON = "why-cnns-detect-spatial-patterns/"
@@ -45,16 +50,17 @@ def test_nothing_to_press(context: BrowserContext, site_url: str, address: str) 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("address", ["", f"{LESSON}visualise/", f"{LESSON}metrics/"])
 def test_figures_are_there_though_nobody_scrolled_to_them(
-    browser: Browser, site_url: str, address: str, scheme: Literal["light", "dark"]
+    context: BrowserContext, site_url: str, address: str, scheme: Literal["light", "dark"]
 ) -> None:
-    context = browser.new_context(viewport={"width": 800, "height": 600}, color_scheme=scheme)
-    page = printed(context, site_url + address)
+    page = context.new_page()
+    page.emulate_media(color_scheme=scheme)
+    page.goto(site_url + address, wait_until="networkidle")
+    page.emulate_media(media="print")
     figures = page.locator("article img").filter(visible=True)
     assert figures.count() >= (8 if "visualise" in address else 1)
     for figure in figures.all():
         assert not figure.get_attribute("src").endswith("#only-dark")
         assert figure.evaluate("figure => figure.complete && figure.naturalWidth > 0")
-    context.close()
 
 
 def test_who_saves_data_gets_the_figures_that_come_into_view(
@@ -90,13 +96,34 @@ def test_a_bank_of_which_nothing_was_drawn_is_there_whole(
     assert questions.count() >= 40
     for question in questions.all():
         expect(question.locator("[data-options]")).to_be_visible()
-    # A page ends between two questions, not between words, code and options of one.
-    for rule in ("break-inside", "break-after"):
-        expect(questions.first.locator(".question-text")).to_have_css(rule, "avoid")
     top = "e => e.getBoundingClientRect().top"
     solutions = page.locator("[data-part=solutions]")
     expect(solutions).to_be_visible()
     assert solutions.evaluate(top) > questions.last.locator("[data-options]").evaluate(top)
+
+
+def without_spaces(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_a_question_and_its_options_are_on_one_sheet(
+    context: BrowserContext, site_url: str
+) -> None:
+    page = context.new_page()
+    page.route("**/assets/js/quiz/main.js", lambda _: None)  # so all questions are there
+    page.goto(site_url + LESSON + "test/")
+    paper = pypdfium2.PdfDocument(page.pdf())
+    sheets = [without_spaces(sheet.get_textpage().get_text_bounded()) for sheet in paper]
+    paper.close()
+    page.emulate_media(media="print")
+    questions = page.locator("article.question")
+    assert questions.count() >= 40
+    for question in questions.all():
+        number, options = (
+            without_spaces(question.locator(part).inner_text())
+            for part in ("[data-number]", "[data-options]")
+        )
+        assert [sheet for sheet in sheets if number in sheet and options in sheet], number
 
 
 @pytest.mark.parametrize("mode", ["try/", "challenge/"])
@@ -156,3 +183,54 @@ def test_what_is_drawn_has_the_colours_of_paper(
         assert drawn() == on_screen[-1]
     assert on_screen[0] != on_screen[1]
     assert on_paper[0] == on_paper[1]
+
+
+def colours_of(picture: Image.Image, least: int = 1) -> Counter[tuple[int, int, int]]:
+    """The colours of a picture that is nowhere transparent, and how many dots each has."""
+    counts = picture.convert("RGB").getcolors(maxcolors=1 << 24)
+    return Counter({colour: count for count, colour in counts if count >= least})
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("address", "lab", "canvases"),
+    [
+        (LESSON, "#kernel-lab", ".lab-canvas"),
+        (f"{LESSON}visualise/", "#draw-lab", ".lab-canvas, .draw-tiles canvas"),
+        (f"{LESSON}why/", "#shift-lab", "[data-pixels] canvas"),
+    ],
+)
+def test_what_is_drawn_is_printed(
+    context: BrowserContext,
+    site_url: str,
+    address: str,
+    lab: str,
+    canvases: str,
+    scheme: Literal["light", "dark"],
+) -> None:
+    page = context.new_page()
+    page.emulate_media(color_scheme=scheme)
+    page.goto(site_url + address)
+    page.locator(lab).scroll_into_view_if_needed()
+    expect(page.locator(lab)).to_have_attribute("data-live", "")
+
+    page.evaluate(
+        """([lab, canvases]) => {
+          matchMedia("print").addEventListener("change", ({ matches }) => {
+            const all = document.querySelectorAll(`${lab} :is(${canvases})`);
+            if (matches) window.onPaper = Array.from(all, (canvas) => canvas.toDataURL());
+          });
+        }""",
+        [lab, canvases],
+    )
+    paper = pypdfium2.PdfDocument(page.pdf())
+    printed: Counter[tuple[int, int, int]] = Counter()
+    for sheet in paper:
+        printed += colours_of(sheet.render(scale=2).to_pil(), least=20)
+    paper.close()
+    drawings = page.evaluate("window.onPaper")
+    assert len(drawings) >= 2
+    for drawing in drawings:
+        picture = Image.open(io.BytesIO(base64.b64decode(drawing.partition(",")[2])))
+        for colour, _ in colours_of(picture).most_common(2):
+            assert printed[colour], (colour, printed.most_common(20))

@@ -10,6 +10,8 @@
 
 const lightest = 4; // a shade up to this one, or a step from it on, is dark: its ink is light
 const phases = 4; // places that a sign may have between two pixels
+const sharp = 3; // dots of paper along a pixel of CSS, about as many as a printer's
+const paper = matchMedia("print");
 
 /**
  * @param {HTMLTableElement} table its cells are empty
@@ -45,8 +47,10 @@ export function createDrawing(table) {
   let across = 0;
   let signs = null;
 
+  const density = () => (paper.matches ? sharp : window.devicePixelRatio || 1);
+
   function fit() {
-    const scale = window.devicePixelRatio || 1;
+    const scale = density();
     canvas.width = Math.round(size.width * scale);
     canvas.height = Math.round(size.height * scale);
     across = canvas.width;
@@ -57,7 +61,7 @@ export function createDrawing(table) {
   }
 
   function setFont() {
-    const scale = window.devicePixelRatio || 1;
+    const scale = density();
     const cell = canvas.width / columns;
     const points = Math.min(14 * scale, 0.42 * cell, (1.6 * cell) / Math.max(longest, 1));
     signs = signsOf(`${points}px ${inks.face}`, 2 * Math.ceil(points));
@@ -116,7 +120,9 @@ export function createDrawing(table) {
   /** Show the cells as they are drawn, and the marks on them. */
   function refresh() {
     behind = false;
-    pen.putImageData(image, 0, 0);
+    // What is drawn for paper, Chromium draws once more in its place, without the dots that were put.
+    if (paper.matches) pen.drawImage(onCanvas(image), 0, 0);
+    else pen.putImageData(image, 0, 0);
     for (const at of marks.places) drawMark(at, ...boxOf(at));
   }
 
@@ -162,9 +168,7 @@ export function createDrawing(table) {
     drawAll();
   });
   addEventListener("resize", drawAll);
-  addEventListener("beforeprint", drawAll);
-  addEventListener("afterprint", drawAll);
-  matchMedia("print").addEventListener("change", drawAll);
+  paper.addEventListener("change", drawAll);
   new MutationObserver(drawAll).observe(document.body, {
     attributeFilter: ["data-md-color-scheme"],
   });
@@ -228,6 +232,14 @@ export function createDrawing(table) {
       if (behind && !waiting) refresh();
     },
   };
+}
+
+/** A canvas that shows the dots. */
+function onCanvas(image) {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [image.width, image.height];
+  canvas.getContext("2d").putImageData(image, 0, 0);
+  return canvas;
 }
 
 /** The colours of tokens.css, as the page shows them now. */
