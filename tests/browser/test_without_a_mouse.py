@@ -171,3 +171,16 @@ def test_a_walk_with_the_tab_key(browser: Browser, site_url: str, address: str) 
     asked = sum(stop["html"].startswith("<input") for stop in walked)
     assert asked >= page.locator("[data-quiz] article").count(), "a question was passed over"
     context.close()
+
+
+def test_no_single_key_does_anything_by_itself(zoomed: BrowserContext, site_url: str) -> None:
+    """2.1.4: a word that a computer hears must not leave the page or open the search."""
+    page = zoomed.new_page()
+    page.goto(f"{site_url}{LESSON}why/", wait_until="networkidle")
+    for key in "pn,.fs/":
+        page.keyboard.press(key)
+        page.evaluate("() => new Promise((done) => setTimeout(done))")
+        assert page.url == f"{site_url}{LESSON}why/", key
+        expect(page.locator("#__search")).not_to_be_checked()
+        expect(page.locator("body")).to_be_focused()
+    page.close()

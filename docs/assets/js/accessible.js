@@ -89,6 +89,19 @@
     });
   }
 
+  /**
+   * The theme goes to another page at "n" or "." and searches at "s", wherever the focus is. Who
+   * speaks to a computer sets that off with a word (WCAG 2.1.4), so it is not told of such keys.
+   */
+  function keepSingleKeysFromTheTheme() {
+    const search = document.getElementById("__search");
+    // It listens at the window, which comes after the document.
+    document.addEventListener("keydown", (event) => {
+      const isSign = Array.from(event.key).length === 1;
+      if (isSign && !search?.checked) event.stopPropagation();
+    });
+  }
+
   function improve() {
     quietCopyButtons(document);
     watchScrollers(document);
@@ -96,6 +109,7 @@
 
   openDrawerByKeyboard();
   sayWhatTheThemeShows();
+  keepSingleKeysFromTheTheme();
   improve();
   // The theme adds copy buttons and table wrappers when they come into view. Laboratories write
   // texts with each move of a pointer: that is no reason to look at the whole page.
