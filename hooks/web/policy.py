@@ -61,11 +61,12 @@ _IDLE_LINKS = {
     "help",
     "license",
     "me",
-    "next",
     "prev",
     "text",
 }
 """What links in a page's head may say about other hosts: no browser asks these."""
+_EARLY_LINKS = {"next", "prefetch", "prerender"}
+"""Pages that browsers fetch before anybody goes there; the next one, Firefox does."""
 _CAPABLE = {
     *(*_REFUSED_ELEMENTS, *_UNREADABLE, *_RAW, *_LOADING_LINKS),
     *("img", "source", "audio", "video", "track", "input", "link", "meta"),
@@ -224,6 +225,12 @@ def _wrong_in(name: str, attributes: dict[str, str]) -> Iterator[Finding]:
         yield _ambiguous(f"a <{name}> element")
     if name == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
         yield Finding("sends its reader elsewhere with <meta refresh>", "write a link instead")
+    early = _EARLY_LINKS & _relations(attributes)
+    if name == "link" and early:
+        yield Finding(
+            f'holds a link rel="{early.pop()}", which browsers fetch and the page\'s policy blocks',
+            "leave it out: links in the text lead there, too",
+        )
     for attribute, value in attributes.items():
         if attribute == "style":
             yield Finding(
@@ -262,10 +269,14 @@ def _loaded(name: str, attributes: dict[str, str]) -> Iterator[str]:
             yield from value.split()
         elif name != "script":
             yield value
-    asked = set(attributes.get("rel", "").lower().split()) - _IDLE_LINKS
+    asked = _relations(attributes) - _IDLE_LINKS
     if name in _LOADING_LINKS or (name == "link" and asked):
         yield attributes.get("href", "")
         yield attributes.get("xlink:href", "")
+
+
+def _relations(attributes: dict[str, str]) -> set[str]:
+    return set(attributes.get("rel", "").lower().split())
 
 
 def _is_own(source: str, address: str, root: str) -> bool:

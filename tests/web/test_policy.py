@@ -100,6 +100,8 @@ def test_a_script_may_differ_in_its_way_to_the_root_and_in_nothing_else(root: st
         ('<link rel="stylesheet" href="https://example.org/a.css">', "https://example.org/a.css"),
         ('<link rel="preconnect" href="https://example.org">', "https://example.org"),
         ('<link rel="dns-prefetch" href="//example.org">', "//example.org"),
+        ('<link rel="next" href="../why/">', 'rel="next"'),
+        ('<link rel="Prefetch" href="a.js">', 'rel="prefetch"'),
         ('<link rel="next preload" imagesrcset="https://example.org/a.png 2x">', "example.org"),
         ('<video poster="https://example.org/a.png"></video>', "https://example.org/a.png"),
         ('<svg><image href="https://example.org/a.png"/></svg>', "https://example.org/a.png"),
