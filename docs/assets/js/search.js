@@ -74,7 +74,8 @@
     }
 
     postMessage(message) {
-      this.#frame.contentWindow.postMessage(message, "*");
+      // Not the frame's own: to Firefox it is of the same site, and gives what search-frame.js made.
+      window.postMessage.call(this.#frame.contentWindow, message, "*");
     }
   }
 
