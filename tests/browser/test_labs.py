@@ -221,6 +221,21 @@ def test_words_of_any_length_move_nothing(page: Page) -> None:
     assert len(set(heights)) == 1
 
 
+@pytest.mark.parametrize("address", [SMALL, FULL])
+def test_cells_are_large_enough_to_touch_at_any_width(
+    context: BrowserContext, site_url: str, address: str
+) -> None:
+    """At least 24 pixels (WCAG 2.5.8), also where a panel more would just fit into the line."""
+    page = context.new_page()
+    open_lab(page, site_url + address, LAB)
+    for width in range(320, 1300, 20):
+        page.set_viewport_size({"width": width, "height": 800})
+        for panel in ("image", "kernel", "map"):
+            box = cells(page, panel).first.bounding_box()
+            assert min(box["width"], box["height"]) >= 24, (width, panel, box)
+    page.close()
+
+
 def test_steps_visit_the_map_in_reading_order(page: Page) -> None:
     place = page.locator(".lab-place")
     expect(place).to_contain_text("Map row 0, column 2: 3.")
