@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 import compiled_templates
@@ -49,6 +50,8 @@ class _Build:
     kernel: Kernel | None = None
     weaver: Weaver | None = None
     publication: Publication | None = None
+    names: Mapping[str, str]
+    """What messages call each page, by its path within the docs folder."""
     serving = False
 
 
@@ -92,8 +95,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     _Build.weaver = Weaver(settings, _Build.kernel, say=log.info)
     # A server shows drafts, too.
     wanted = InclusionLevel.is_in_serve if _Build.serving else InclusionLevel.is_included
-    pages = {_path(file, root): file for file in files.documentation_pages(inclusion=wanted)}
-    texts = {path: _read(file, path) for path, file in pages.items()}
+    found = files.documentation_pages(inclusion=wanted)
+    _Build.names = {file.src_uri: _name(file, root) for file in found}
+    pages = {_Build.names[file.src_uri]: file for file in found}
+    texts = {name: _read(file, name) for name, file in pages.items()}
     for problem in _Build.weaver.measure(meanwhile=texts):
         log.warning(str(problem))
     if _Build.weaver.start(texts):
@@ -105,12 +110,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(_: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put the outputs into the page's text."""
     assert _Build.weaver
-    root = Path(config.config_file_path).resolve().parent
-    woven = _Build.weaver.weave(_path(page.file, root), page.file.src_uri)
+    woven = _Build.weaver.weave(_Build.names[page.file.src_uri], page.file.src_uri)
     for problem in woven.problems:
         log.warning(str(problem))
     for artifact in woven.artifacts:
-        if not files.get_file_from_path(artifact.uri):
+        if artifact.uri not in files.src_uris:
             path = str(artifact.source)
             files.append(File.generated(config, artifact.uri, abs_src_path=path))
     text, front_matter = meta.get_data(woven.markdown)
@@ -195,8 +199,9 @@ def _templates(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).resolve().parent / ".cache" / "templates"
 
 
-def _path(file: File, root: Path) -> str:
+def _name(file: File, root: Path) -> str:
     """The file's name in messages: relative to the project where possible."""
     # MkDocs forgets where a file lies whose content was set.
-    source = Path(file.abs_src_path or Path(file.src_dir or "", file.src_uri)).resolve()
-    return source.relative_to(root).as_posix() if source.is_relative_to(root) else file.src_uri
+    source = os.path.realpath(file.abs_src_path or Path(file.src_dir or "", file.src_uri))
+    inside = source.removeprefix(f"{root}{os.sep}")
+    return Path(inside).as_posix() if inside != source else file.src_uri

@@ -50,7 +50,7 @@ def scan_backticks(text: str) -> tuple[tuple[Fence, ...], tuple[Marker, ...]]:
     while at < len(lines):
         stripped = lines[at].lstrip()
         if not stripped.startswith("```"):
-            if marker := _MARKER.match(stripped.strip()):
+            if stripped.startswith("<!--") and (marker := _MARKER.match(stripped)):
                 keyword = marker["keyword"]
                 name = marker["mark"] if keyword is None else keyword.strip("- ")
                 start = starts[at] + lines[at].index("<")
@@ -63,7 +63,7 @@ def scan_backticks(text: str) -> tuple[tuple[Fence, ...], tuple[Marker, ...]]:
         code: list[str] = []
         at += 1
         while at < len(lines) and not lines[at].lstrip().startswith("`" * ticks):
-            code.append(_cut_indent(lines[at], len(indent)))
+            code.append(_cut_indent(lines[at], len(indent)) if indent else lines[at])
             at += 1
         closed = at < len(lines)
         last = at if closed else len(lines) - 1
@@ -90,6 +90,8 @@ def scan_tildes(text: str, backticks: tuple[Fence, ...]) -> tuple[Fence, ...]:
     Backtick fences inside a tilde fence do not end it, although pytest-codeblocks sees
     them; that conflict is for a rule to report.
     """
+    if "~~~" not in text:
+        return ()
     found = []
     lines = _lines(text)
     starts = _line_starts(lines)

@@ -249,7 +249,7 @@ def _find_expressions(
     """Sort every expression under the nearest cell above it."""
     closed = [(0, front_matter_end(text)), *((fence.start, fence.end) for fence in skip)]
     closed += [(comment.start, comment.end) for comment in comments]
-    gaps = list(_gaps(closed, len(text)))
+    gaps = [gap for gap in _gaps(closed, len(text)) if text.find("`=", *gap) >= 0]
     spans = [span for gap in gaps for span in inline.find_spans(text, *gap)]
     for source in sources:
         spans += [(offset, offset, code) for offset, code in source(text)]

@@ -6,7 +6,6 @@ What a program printed can't become Markdown or HTML.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -150,7 +149,9 @@ class _Shown:
 def _cell(shown: _Shown) -> str:
     cell = shown.cell
     # An include has no place in a cell. It is a problem, and must not be obeyed all the same.
-    code = [_INCLUDE.sub("\\1\u2060", line) for line in cell.lines]
+    code = cell.lines
+    if "-8<-" in cell.code:
+        code = [_INCLUDE.sub("\\1\u2060", line) for line in code]
     lines = [f"{cell.fence.mark}{info(cell)}", *code, cell.fence.mark]
     if cell.options.output != "hide" and shown.done:
         outputs = [output for _, output in _outputs(shown)]
@@ -229,7 +230,7 @@ def _image(figure: Figure, alt: str, uri: str) -> str:
         sides = {figure.light: ""}
     images = []
     for name, side in sides.items():
-        link = posixpath.relpath(f"{ARTIFACTS}/{name}", posixpath.dirname(uri) or ".")
+        link = f"{'../' * uri.count('/')}{ARTIFACTS}/{name}"
         size = f'width="{figure.width}" height="{figure.height}"'
         # Decoded with its page. Aside ("async"), it comes after its text, and Chromium 156 without
         # a graphics card stops drawing such a page more often.
@@ -249,6 +250,8 @@ def _value(expression: Expression, value: Value | Failure | None) -> str:
 def _texts_of_cell(session: Session, result: SessionResult, index: int) -> tuple[str, str]:
     """The cell's alt and caption, their expressions replaced."""
     options = session.cells[index].options
+    if not (options.alt or options.caption):
+        return "", ""
     values = iter(
         (expression, value)
         for expression, value in zip(session.expressions, result.values, strict=True)

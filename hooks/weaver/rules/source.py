@@ -199,7 +199,7 @@ def nested(page: Page) -> Iterator[Problem]:
                     hint="show it in a fence of four backticks: ````markdown",
                 )
     for number, line in enumerate(page.text.split("\n"), 1):
-        match = _AFTER_A_MARK.match(line)
+        match = _AFTER_A_MARK.match(line) if "```python" in line else None
         if match is None or _around(page, number):
             continue
         quoted = match["mark"] == ">"
@@ -220,7 +220,7 @@ def include_in_cell(page: Page) -> Iterator[Problem]:
     """W06: an include inside a cell is Python that does nothing, or fails."""
     for session in page.sessions:
         for cell in session.cells:
-            for number, line in enumerate(cell.lines):
+            for number, line in enumerate(cell.lines if "8<" in cell.code else ()):
                 if re.match(r"\s*(#\s*)?-+8<-+(\s|$)", line):
                     yield Problem(
                         Location(page.path, cell.line + number),
@@ -352,7 +352,7 @@ def main_guard(page: Page) -> Iterator[Problem]:
     """W10: under pytest-codeblocks, `__name__` is not `__main__`."""
     for session in page.sessions:
         for cell in session.cells:
-            for number, line in enumerate(cell.lines):
+            for number, line in enumerate(cell.lines if "__main__" in cell.code else ()):
                 if re.match(r"""\s*if\s+__name__\s*==\s*["']__main__["']""", line):
                     yield Problem(
                         Location(page.path, cell.line + number),
