@@ -55,6 +55,16 @@ class _Build:
     serving = False
 
 
+class _Artifact(File):
+    """A picture. Most of a build's are those of the build before."""
+
+    def copy_file(self, dirty: bool = False) -> None:
+        """Put it on the site."""
+        new = _Build.publication
+        if not (new and new.take_over(self.dest_uri, Path(self.abs_src_path))):
+            super().copy_file(dirty)
+
+
 def on_startup(command: str, **_: object) -> None:
     """Remember whether there will be another build; when told to end, tidy up first."""
     _Build.serving = command == "serve"
@@ -116,7 +126,7 @@ def on_page_markdown(_: str, page: Page, config: MkDocsConfig, files: Files) -> 
     for artifact in woven.artifacts:
         if artifact.uri not in files.src_uris:
             path = str(artifact.source)
-            files.append(File.generated(config, artifact.uri, abs_src_path=path))
+            files.append(_Artifact.generated(config, artifact.uri, abs_src_path=path))
     text, front_matter = meta.get_data(woven.markdown)
     # MkDocs has found it already, except in a notebook.
     page.meta |= front_matter

@@ -18,6 +18,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.utils import CountHandler
+from weaver import evidence
 
 log = logging.getLogger("mkdocs.hooks.publication")
 
@@ -54,6 +55,24 @@ class Publication:
         # However this process ends, short of being killed, it leaves no draft.
         atexit.register(publication.abandon)
         return publication
+
+    def take_over(self, name: str, source: Path) -> bool:
+        """Have the site's file of this name in the new site, too, if it is as `source`.
+
+        The file gets a second name: that takes far less than a copy, and than removing the old
+        one. It is not `source` that gets it. Who edits the site would edit that as well.
+
+        Returns:
+            Whether it is there.
+        """
+        try:
+            if evidence.read(self.target / name) != evidence.read(source):
+                return False
+            (self.draft / name).parent.mkdir(parents=True, exist_ok=True)
+            os.link(self.target / name, self.draft / name)
+        except (OSError, ValueError):
+            return False
+        return True
 
     def finish(self, config: MkDocsConfig) -> None:
         """Put the site in place, unless a strict build is about to fail."""

@@ -26,6 +26,17 @@ hooks: [{(ROOT / "hooks/execute.py").as_posix()}]
 """
 GOOD = "# Page\n\n```python\nprint('good')\n```\n"
 BAD = "# Page\n\n```python\n1 / 0\n```\n"
+DRAWN = """\
+# Page
+
+<!-- cell: alt="A line" -->
+```python
+import matplotlib.pyplot as plt
+
+plt.imshow([[1, 2]])
+plt.axis("off")
+```
+"""
 SLOW = "# Page\n\n```python\nimport time\ntime.sleep(60)\n```\n"
 
 
@@ -171,6 +182,31 @@ def test_two_builds_may_end_at_the_same_time(
     publication.Publication(site, draft).finish(MkDocsConfig())
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
     assert [path.name for path in site.iterdir()] == ["ours"]
+
+
+def test_a_picture_that_is_as_it_was_is_not_written_again(project: Path) -> None:
+    write(project, DRAWN)
+    assert build(project) == 0
+    (picture,) = (project / "site/assets/woven").iterdir()
+    drawn, before = picture.read_bytes(), picture.stat()
+    assert build(project) == 0
+    assert os.path.samestat(picture.stat(), before)
+
+    # Somebody's tool makes it smaller, say, and not by way of a new file.
+    picture.write_bytes(b"<svg/>")
+    assert build(project) == 0
+    assert picture.read_bytes() == drawn
+    assert not os.path.samestat(picture.stat(), before)
+
+
+def test_who_edits_the_site_does_not_edit_the_cache(project: Path) -> None:
+    write(project, DRAWN)
+    for _ in range(2):  # the second has a site whose pictures it can take over
+        assert build(project) == 0
+        (picture,) = (project / "site/assets/woven").iterdir()
+        kept = next((project / ".cache/weaver/sessions").glob(f"*/{picture.name}"))
+        assert kept.read_bytes() == picture.read_bytes()
+        assert not kept.samefile(picture)
 
 
 def wait_for_session(process: subprocess.Popen, project: Path) -> list[psutil.Process]:
