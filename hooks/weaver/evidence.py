@@ -50,14 +50,16 @@ def read(path: Path, most: int = MOST_BYTES) -> bytes:
     """
     # A link is refused, and opening a pipe doesn't wait; Windows has neither flag.
     flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    # Only `open` names the path where it turns out to be a folder's.
-    with open(path, "rb", opener=lambda name, _: os.open(name, os.O_RDONLY | flags)) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+    file = os.open(path, os.O_RDONLY | flags)
+    try:
+        found = os.fstat(file)
+        if not stat.S_ISREG(found.st_mode):
             raise OSError(f"{path.name} is no ordinary file")
-        data = file.read(most + 1)
-    if len(data) > most:
-        raise ValueError(f"{path.name} is longer than {most} bytes")
-    return data
+        if found.st_size > most:
+            raise ValueError(f"{path.name} is longer than {most} bytes")
+        return os.read(file, found.st_size)
+    finally:
+        os.close(file)
 
 
 def check_pictures(folder: Path, names: Iterable[str]) -> None:

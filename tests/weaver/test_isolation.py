@@ -467,9 +467,9 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1
         ("gave(raised(frames=at(10**9)))", "it names lines that the session does not have"),
         ("gave(raised(frames=at(2, 'x')))", "it names lines that the session does not have"),
         ("gave(seconds=float('nan'))", "a cell took nan seconds"),
-        ("os.mkdir(folder / 'result.json')", "its result: result.json: Is a directory"),
+        ("os.mkdir(folder / 'result.json')", "its result: result.json is no ordinary file"),
         ("os.mkdir(folder / '0123456789abcdef.svg')\nforge(b'', light='0123456789abcdef.svg')",
-         "its result: 0123456789abcdef.svg: Is a directory"),
+         "its result: 0123456789abcdef.svg is no ordinary file"),
     ],
 )  # fmt: skip
 def test_forged_results_are_refused(project: Project, code: str, why: str) -> None:
