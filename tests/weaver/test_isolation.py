@@ -534,6 +534,24 @@ def test_a_drawing_fetches_nothing(tmp_path: Path, drawn: bytes, fetches: bool) 
         evidence.check_pictures(tmp_path, [write_drawing(tmp_path, drawn)])
 
 
+def test_a_drawing_in_another_ink_is_looked_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at = []
+    check = evidence.check_drawing
+    monkeypatch.setattr(
+        evidence, "check_drawing", lambda data: (looked_at.append(data), check(data))
+    )
+    inks = [ink.encode() for ink in (runtime.INK, runtime.INK_ON_DARK)]
+    pair = [write_drawing(tmp_path, b"<rect fill='%s'/>" % ink) for ink in inks]
+    evidence.check_pictures(tmp_path, pair)
+    assert len(looked_at) == 1
+    for name in pair:
+        other = write_drawing(tmp_path, b"<rect fill='%s' onload='1'/>" % inks[0])
+        with pytest.raises(ValueError, match="holds onload"):
+            evidence.check_pictures(tmp_path, [name, other])
+
+
 def test_a_drawing_has_no_definition_elsewhere(tmp_path: Path) -> None:
     of_svg = b"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd"
     for address, taken in ((of_svg, True), (b"http://a.example/b.dtd", False)):
