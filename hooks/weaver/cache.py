@@ -120,8 +120,8 @@ class Cache:
         # Not before: until now, each of them was read once more.
         if not self.is_true(result) or plan.top_modules(self._root) != self._modules:
             return folder
-        if environment.engine() != environment.fixed()["engine"]:
-            return folder  # it was edited, and whose result this is nobody knows
+        if environment.is_edited():
+            return folder  # whose result this is nobody knows
         # In its own order: what is read back has to be what the session gave.
         body = json.dumps(entry).encode()
         draft = self._write({**pictures, _ENTRY: _digest(body).encode() + b"\n" + body})

@@ -424,13 +424,26 @@ def test_engine_is_its_modules_wherever_they_lie(tmp_path: Path) -> None:
     assert environment.engine(there) != before
 
 
+def test_engine_that_was_written_is_not_the_one_that_runs(tmp_path: Path) -> None:
+    module = tmp_path / "cache.py"
+    for change in (lambda: module.write_text("x = 10\n"), module.unlink):
+        module.write_text("x = 0\n", encoding="utf-8")
+        environment._before.cache_clear()
+        assert not environment.is_edited(tmp_path)
+        change()
+        assert environment.is_edited(tmp_path)
+    # Sessions may have run with what was there meanwhile.
+    module.write_text("x = 0\n", encoding="utf-8")
+    assert environment.is_edited(tmp_path)
+
+
 def test_engine_that_is_edited_while_it_runs_keeps_nothing(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache = project.new_cache()
     environment.fixed()
     with monkeypatch.context() as patch:
-        patch.setattr(environment, "engine", lambda: "another")
+        patch.setattr(environment, "is_edited", lambda: True)
         ran(project, cell("x = 1"), cache)
     assert ran(project, cell("x = 1"), cache) == NEW
     assert ran(project, cell("x = 1"), cache) == ""
