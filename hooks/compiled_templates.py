@@ -10,12 +10,15 @@ import hashlib
 import io
 import logging
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import jinja2
 import mkdocs
 from jinja2.bccache import Bucket
 from mkdocs.theme import Theme
+
+_FALLBACK = "en"
+"""Has the words that a theme's other language lacks."""
 
 log = logging.getLogger("mkdocs.hooks.compiled_templates")
 
@@ -66,10 +69,17 @@ def compile_all(theme: Theme, folder: Path) -> None:
     """Compile the theme's templates now, for whoever has to wait anyway."""
     env = theme.get_env()
     env.bytecode_cache = CompiledTemplates(folder)
-    for name in env.list_templates(extensions=("html", "xml")):
+    for name in env.list_templates(filter_func=lambda name: _is_likely(name, theme)):
         # Which of them are needed is not known yet, nor whether those are right.
         with contextlib.suppress(jinja2.TemplateError, UnicodeDecodeError):
             env.get_template(name)
+
+
+def _is_likely(name: str, theme: Theme) -> bool:
+    """Whether a build may need this template: not what is in another language, as most are."""
+    if PurePosixPath(name).parent.name == "languages":
+        return PurePosixPath(name).stem in {theme.get("language"), _FALLBACK}
+    return name.endswith((".html", ".xml"))
 
 
 def _kinds(env: jinja2.Environment) -> set[str]:

@@ -66,6 +66,24 @@ def test_all_can_be_compiled_in_advance_but_those_that_are_wrong(
     assert render(theme, kept) == "A 2 WORD"
 
 
+def test_other_languages_are_not_compiled_in_advance(
+    theme: Theme, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A theme may have seventy, and a site has one."""
+    folder = Path(theme.dirs[0], "partials/languages")
+    folder.mkdir(parents=True)
+    for name in ("de", "en", "fr"):
+        (folder / f"{name}.html").write_text(name, encoding="utf-8")
+    theme["language"] = "fr"
+    compiled_templates.compile_all(theme, kept)
+    monkeypatch.setattr(jinja2.Environment, "compile", refuse_to_compile)
+    env = environment(theme, kept)
+    for name in ("en", "fr"):
+        assert env.get_template(f"partials/languages/{name}.html").render() == name
+    with pytest.raises(AssertionError):
+        env.get_template("partials/languages/de.html")
+
+
 def test_edited_template_is_compiled_again(theme: Theme, kept: Path) -> None:
     render(theme, kept)
     Path(theme.dirs[0], "part.html").write_text("B", encoding="utf-8")
