@@ -53,7 +53,9 @@ def _measure(found: list[Case], rounds: int, *, sample: bool) -> dict[str, dict[
     for _ in range(rounds):
         for case in found:
             case.prepare()
-            environment = runtime.environment() | {"NO_MKDOCS_2_WARNING": "1"}
+            # Python keeps what it compiled, also where somebody who develops has told it not to.
+            quiet = {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": ""}
+            environment = runtime.environment() | quiet
             usage = run(list(case.command), case.folder, environment, sample=sample)
             if usage.status:
                 log = (case.folder / "bench.log").read_text(encoding="utf-8", errors="replace")
