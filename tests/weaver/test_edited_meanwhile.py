@@ -52,7 +52,10 @@ def editing(editable: Project, *edits: Edit | None) -> Iterator[list[Path]]:
 
     def work() -> None:
         while not over.is_set():
-            for pause in sorted(editable.scratch.glob("run-*/*/paused-*")):
+            found: list[Path] = []
+            with contextlib.suppress(FileNotFoundError):  # another session's folder, just removed
+                found = sorted(editable.scratch.glob("run-*/*/paused-*"))
+            for pause in found:
                 go = pause.with_name(pause.name.replace("paused", "go"))
                 if pause not in pauses:
                     pauses.append(pause)
