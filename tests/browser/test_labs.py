@@ -146,17 +146,40 @@ def framed(page: Page) -> list[int]:
           const canvas = document.querySelector("#kernel-lab [data-panel=image] canvas");
           const table = document.querySelector("#kernel-lab [data-panel=image] table");
           const pen = canvas.getContext("2d");
-          const [rows, columns] = [table.rows.length, table.rows[0].cells.length];
+          const origin = canvas.getBoundingClientRect();
+          const scale = canvas.width / origin.width;
           const positive = getComputedStyle(table).getPropertyValue("--positive").trim();
           const hex = (data) => "#" + [...data.slice(0, 3)]
             .map((part) => part.toString(16).padStart(2, "0")).join("");
-          return Array.from({ length: rows * columns }, (_, at) => at).filter((at) => {
-            const x = Math.round(((at % columns) * canvas.width) / columns) + 1;
-            const y = ((Math.floor(at / columns) + 0.25) * canvas.height) / rows;
-            return hex(pen.getImageData(x, y, 1, 1).data) === positive;
+          return [...table.querySelectorAll("td").entries()].flatMap(([at, cell]) => {
+            const { left, top, height } = cell.getBoundingClientRect();
+            const x = Math.round(scale * (left - origin.left)) + 1;
+            const y = scale * (top + height / 4 - origin.top);
+            return hex(pen.getImageData(x, y, 1, 1).data) === positive ? [at] : [];
           });
         }"""
     )
+
+
+def test_a_setting_changes_the_number_of_cells_and_moves_nothing_else(page: Page) -> None:
+    boxes = """[...document.querySelectorAll("#kernel-lab .lab-stage > *")]
+      .map((part) => Object.values(part.getBoundingClientRect().toJSON()).join())"""
+    canvases = """[...document.querySelectorAll("#kernel-lab .lab-stage canvas")]
+      .map(({ width, height }) => [width, height])"""
+    before = page.evaluate(boxes), page.evaluate(canvases)
+    control(page, "image").select_option("photo")
+    for name, value in (("padding", "3"), ("stride", "2"), ("dilation", "2"), ("padding", "9")):
+        control(page, name).fill(value)
+        rested(page, LAB)
+        assert (page.evaluate(boxes), page.evaluate(canvases)) == before, (name, value)
+        (image, padded), (map_, columns) = (
+            cells(page, panel).evaluate_all(
+                "([cell]) => [cell.getBoundingClientRect().width, cell.parentNode.cells.length]"
+            )
+            for panel in ("image", "map")
+        )
+        assert image == pytest.approx(map_, abs=0.25), "cells of one size"
+        assert padded > columns
 
 
 def test_relu_is_explained(page: Page) -> None:

@@ -47,7 +47,7 @@ export function start(section, later) {
   /** The value of the chosen map that is explained: the one pointed at, else the one chosen. */
   let chosen = [0, 0];
   let pointed = null;
-  let inks = readInks(section);
+  let inks = readInks(getComputedStyle(section));
   let palette = createPalette(inks);
 
   // The state: a picture, which may be a test digit as it is, and the map that is shown large.
@@ -235,8 +235,6 @@ export function start(section, later) {
     const [, , height, width] = passed[state.layer].shape;
     const values = valuesOf(state);
     const limit = limitOf(layer);
-    const { dataset } = find("[data-panel=map]");
-    if (dataset.columns !== String(width)) dataset.columns = width;
     map.show(height, width, values, `${state.layer} ${limit}`, (value) => ({
       text: width > roomy ? "" : numberText(value, 1, layer.signed),
       ...(layer.signed
@@ -426,7 +424,7 @@ export function start(section, later) {
 
   // Another scheme has other colours, and so has paper.
   const recolour = () => {
-    inks = readInks(section);
+    inks = readInks(getComputedStyle(section));
     palette = createPalette(inks);
     listed = "";
     showBars();

@@ -6,6 +6,9 @@
  *
  * To have the browser write a number takes it longer than all else in a cell. So it writes each sign
  * once, and its pixels are laid onto the cells.
+ *
+ * The canvas is as large as there is room, and keeps its size: other cells, or more of them, then
+ * cost no new layout either, and no new memory for the pixels.
  */
 
 const lightest = 4; // a shade up to this one, or a step from it on, is dark: its ink is light
@@ -14,18 +17,17 @@ const sharp = 3; // dots of paper along a pixel of CSS, about as many as a print
 const paper = matchMedia("print");
 
 /**
- * @param {HTMLTableElement} table its cells are empty
- * @returns {{ show: Function, part: Function, join: Function, mark: Function }}
+ * @param {HTMLTableElement} table its cells are empty; it lies in a square, which is the room for it
+ * @param {() => number} [most] how many pixels of the page a cell may be wide
+ * @returns {{ show: Function, join: Function, mark: Function, cell: () => number }}
  */
-export function createDrawing(table) {
+export function createDrawing(table, most = () => Infinity) {
   const canvas = document.createElement("canvas");
   canvas.className = "lab-canvas";
   canvas.setAttribute("aria-hidden", "true");
-  const frame = document.createElement("div");
-  frame.className = "lab-drawing";
+  const frame = table.parentNode;
   const cells = document.createElement("div");
   cells.className = "lab-cells";
-  table.replaceWith(frame);
   cells.append(table);
   frame.append(canvas, cells);
   const pen = canvas.getContext("2d");
@@ -36,8 +38,10 @@ export function createDrawing(table) {
   let marks = { name: "", places: new Set() };
   let inks = null;
   let longest = 0;
-  let size = { width: 0, height: 0 };
-  let waiting = true;
+  /** Pixels of the page along the room, and along a cell: at most, and as they are. */
+  let [side, widest, cell] = [0, 0, 0];
+  /** Pixels of the canvas that the cells take. */
+  let [wide, high] = [0, 0];
   /** Whether cells were drawn that the canvas does not show yet. */
   let behind = false;
   let image = null;
@@ -47,23 +51,34 @@ export function createDrawing(table) {
   let across = 0;
   let signs = null;
 
-  const density = () => (paper.matches ? sharp : window.devicePixelRatio || 1);
+  const scale = () => (paper.matches ? sharp : window.devicePixelRatio || 1);
 
   function fit() {
-    const scale = density();
-    canvas.width = Math.round(size.width * scale);
-    canvas.height = Math.round(size.height * scale);
-    across = canvas.width;
-    image = pen.createImageData(across, canvas.height);
+    across = Math.round(side * scale());
+    [canvas.width, canvas.height] = [across, across];
+    image = pen.createImageData(across, across);
     pixels = new Uint32Array(image.data.buffer);
-    thin = Math.max(1, Math.round(scale));
+    thin = Math.max(1, Math.round(scale()));
+    const style = getComputedStyle(table);
+    inks = readInks(style);
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    widest = rem * parseFloat(style.getPropertyValue("--cell"));
+  }
+
+  const cellNow = () => Math.min(widest, most(), side / Math.max(rows, columns));
+
+  /** Draw all cells, each at its place. */
+  function lay() {
+    cell = cellNow();
+    [wide, high] = [columns, rows].map((count) => Math.min(across, Math.round(count * cell * scale())));
+    pixels.fill(0);
     setFont();
+    looks.forEach((_, at) => drawCell(at));
   }
 
   function setFont() {
-    const scale = density();
-    const cell = canvas.width / columns;
-    const points = Math.min(14 * scale, 0.42 * cell, (1.6 * cell) / Math.max(longest, 1));
+    const room = wide / columns;
+    const points = Math.min(14 * scale(), 0.42 * room, (1.6 * room) / Math.max(longest, 1));
     signs = signsOf(`${points}px ${inks.face}`, 2 * Math.ceil(points));
   }
 
@@ -72,9 +87,9 @@ export function createDrawing(table) {
   /** Where a cell lies: its left, top, width and height. */
   function boxOf(at) {
     const [row, column] = [Math.floor(at / columns), at % columns];
-    const [left, top] = [edge(column, columns, across), edge(row, rows, canvas.height)];
-    const right = edge(column + 1, columns, across);
-    return [left, top, right - left, edge(row + 1, rows, canvas.height) - top];
+    const [left, top] = [edge(column, columns, wide), edge(row, rows, high)];
+    const right = edge(column + 1, columns, wide);
+    return [left, top, right - left, edge(row + 1, rows, high) - top];
   }
 
   function drawCell(at) {
@@ -153,20 +168,29 @@ export function createDrawing(table) {
     }
   }
 
+  const waiting = () => !looks.length || side < 1;
+
   function drawAll() {
-    if (!rows || !columns || size.width < 1 || size.height < 1) return;
-    waiting = false;
-    inks = readInks(table);
+    if (side < 1) return;
     fit();
-    for (let at = 0; at < looks.length; at++) drawCell(at);
+    if (waiting()) return;
+    lay();
     refresh();
+    join();
+  }
+
+  /** Lay the cells of the table over those that are drawn. */
+  function join() {
+    if (waiting()) return;
+    const shares = [wide, high].map((length) => `${(100 * length) / across}%`);
+    [cells.style.width, cells.style.height] = shares;
   }
 
   // Another width, another zoom, another scheme, or paper.
-  const observer = new ResizeObserver(([{ contentRect }]) => {
-    size = contentRect;
+  new ResizeObserver(([{ contentRect }]) => {
+    side = contentRect.width;
     drawAll();
-  });
+  }).observe(frame);
   addEventListener("resize", drawAll);
   paper.addEventListener("change", drawAll);
   new MutationObserver(drawAll).observe(document.body, {
@@ -180,27 +204,24 @@ export function createDrawing(table) {
      * @param {number} height rows
      * @param {number} width columns
      * @param {object[]} next for each cell, its text and its colour: a step or a shade
+     * @returns {boolean} whether the cells of the table lie elsewhere now, until they are joined
      */
     show(height, width, next) {
       const before = looks;
       const reach = next.reduce((most, { text }) => Math.max(most, text.length), 0);
       looks = next;
-      if (height !== rows || width !== columns) {
+      const resized = height !== rows || width !== columns;
+      if (resized) {
         [rows, columns] = [height, width];
         marks = { name: "", places: new Set() };
-        waiting = true;
-        // The browser tells the new size when it knows it. To ask would make it hurry.
-        observer.unobserve(frame);
-        frame.style.aspectRatio = `${columns} / ${rows}`;
-        frame.hidden = !looks.length;
-        observer.observe(frame);
+        if (frame.hidden !== !looks.length) frame.hidden = !looks.length;
       }
-      if (waiting) longest = reach;
-      else if (reach !== longest) {
-        longest = reach;
-        setFont();
-        looks.forEach((_, at) => drawCell(at));
-      } else {
+      const other = reach !== longest; // in another size
+      longest = reach;
+      if (waiting()) return resized;
+      const moved = resized || cell !== cellNow();
+      if (moved || other) lay();
+      else {
         looks.forEach((look, at) => {
           const old = before[at];
           if (look === old) return;
@@ -212,14 +233,11 @@ export function createDrawing(table) {
           if (!same) drawCell(at);
         });
       }
+      return moved;
     },
 
-    /** The cells keep their size, while the drawing gets another, until they are the right ones. */
-    part() {
-      cells.style.width = `${size.width}px`;
-      cells.style.height = `${size.height}px`;
-    },
-    join: () => cells.removeAttribute("style"),
+    join,
+    cell: () => cell,
 
     /** Show what is drawn, with a ring around the cells at these places, and around no others. */
     mark(name, places) {
@@ -229,7 +247,7 @@ export function createDrawing(table) {
         marks = { name, places: new Set(places.filter((at) => at >= 0 && at < looks.length)) };
         behind = true;
       }
-      if (behind && !waiting) refresh();
+      if (behind && !waiting()) refresh();
     },
   };
 }
@@ -242,9 +260,12 @@ function onCanvas(image) {
   return canvas;
 }
 
-/** The colours of tokens.css, as the page shows them now. */
-export function readInks(element) {
-  const style = getComputedStyle(element);
+/**
+ * The colours of tokens.css, as the page shows them now.
+ *
+ * @param {CSSStyleDeclaration} style of any element
+ */
+export function readInks(style) {
   const colour = (name) => style.getPropertyValue(`--${name}`).trim();
   const [pale, deep] = [colour("on-pale"), colour("on-deep")];
   const steps = { 0: [colour("scale-zero"), pale] };

@@ -28,8 +28,9 @@ const moves = {
  * @param {(row: number, column: number, event: KeyboardEvent) => boolean} [on.key] whether it
  *   was for the cell
  * @param {(row: number, column: number, first: boolean) => void} [on.paint] a pressed pointer
+ * @param {() => number} [on.most] how wide a cell may be drawn
  */
-export function createGrid(table, { name, typed, type, choose, reach, leave, key, paint }) {
+export function createGrid(table, { name, typed, type, choose, reach, leave, key, paint, most }) {
   let cells = [];
   let columns = 0;
   let current = 0;
@@ -37,13 +38,13 @@ export function createGrid(table, { name, typed, type, choose, reach, leave, key
   /** What is shown, and whether it is not yet told. */
   let shown = { values: [], looks: [] };
   let behind = false;
-  /** Whether the cells are fewer or more than those that are drawn. */
+  /** Whether the cells are not yet those that are drawn, or lie elsewhere. */
   let parted = false;
   /** What stands in the rows that are there; a row or a cell that is not needed is removed. */
   let lines = [];
   table.setAttribute("role", "grid");
   table.tBodies[0].replaceChildren();
-  const drawing = typed ? null : createDrawing(table);
+  const drawing = typed ? null : createDrawing(table, most);
 
   function makeCell(line) {
     const cell = line.insertCell();
@@ -208,13 +209,12 @@ export function createGrid(table, { name, typed, type, choose, reach, leave, key
       // A copy: the values may be those that somebody draws on.
       shown = { rows, width, values: Array.from(values), scale, looks };
       behind = true;
-      const resized = rows !== lines.length || width !== columns;
-      if (drawing) {
-        parted = resized;
-        if (parted) drawing.part();
-        drawing.show(rows, width, looks);
-      } else if (resized) tell();
+      if (drawing) parted = drawing.show(rows, width, looks) || parted;
+      else if (rows !== lines.length || width !== columns) tell();
     },
+
+    /** How wide a cell is drawn. */
+    cell: () => drawing.cell(),
 
     tell,
 

@@ -108,7 +108,6 @@ export function start(section) {
     const values = Array.from({ length: height * width }, (_, at) =>
       pixelAt(Math.floor(at / width) - around, (at % width) - around),
     );
-    widen("image", width);
     image.show(height, width, values, `${few} ${around}`, (value, at) => ({
       text: numberText(value, few),
       shade: shadeOf(value),
@@ -136,6 +135,8 @@ export function start(section) {
     },
   });
 
+  const { dataset: kernelPanel } = find("[data-panel=kernel]");
+
   function setWeight(row, column, value) {
     if (state.kernel[row][column] === value) return;
     state.kernel[row][column] = value;
@@ -145,7 +146,7 @@ export function start(section) {
   function showKernel() {
     const rows = state.kernel;
     const limit = largestOf(rows.flat());
-    widen("kernel", rows.length);
+    if (kernelPanel.columns !== String(rows.length)) kernelPanel.columns = rows.length;
     kernel.show(rows.length, rows.length, rows.flat(), String(limit), (value) => ({
       text: plainText(value),
       step: String(stepOf(value, limit)),
@@ -175,6 +176,7 @@ export function start(section) {
       pointed = null;
       showChosen();
     },
+    most: image.cell, // what is smaller than the image is seen to be
   });
 
   function showMap() {
@@ -187,7 +189,6 @@ export function start(section) {
     const values = result.map?.data ?? [];
     const limit = largestOf(values);
     const few = decimalsFor(values);
-    widen("map", shape[1]);
     map.show(...shape, values, `${limit} ${few}`, (value) => ({
       text: numberText(value, few, true),
       step: stepOf(value, limit),
@@ -217,11 +218,6 @@ export function start(section) {
   const freeRoom = () => (stage.style.minHeight = "");
   new ResizeObserver(([{ contentRect }]) => (stage.style.minHeight = `${contentRect.height}px`)).observe(stage);
   addEventListener("resize", freeRoom);
-
-  function widen(panel, columns) {
-    const { dataset } = find(`[data-panel=${panel}]`);
-    if (dataset.columns !== String(columns)) dataset.columns = columns;
-  }
 
   function describe(panel, rows, columns, around = 0) {
     const padded = around ? ` + ${around} around` : "";
