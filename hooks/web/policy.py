@@ -228,7 +228,7 @@ def _wrong_in(name: str, attributes: dict[str, str]) -> Iterator[Finding]:
     early = _EARLY_LINKS & _relations(attributes)
     if name == "link" and early:
         yield Finding(
-            f'holds a link rel="{early.pop()}", which browsers fetch and the page\'s policy blocks',
+            f'holds a link rel="{min(early)}", which browsers fetch and the page\'s policy blocks',
             "leave it out: links in the text lead there, too",
         )
     for attribute, value in attributes.items():
