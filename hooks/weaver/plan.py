@@ -27,9 +27,8 @@ _WORTH_IT = {
 }
 """Modules that take long to import and do nothing else when imported."""
 
-_LAZY = {"torch": (re.compile(r"\boptim\b|\.backward\("), "torch._dynamo")}
-"""What a package imports only when it is first used in a certain way: the first optimizer
-of a process loads several hundred modules."""
+_LAZY = {"torch": (re.compile(r"\btorch\._dynamo\b|\btorch\.compile\b"), "torch._dynamo")}
+"""What a package imports only when it is first used in a certain way."""
 
 
 def modules_to_preload(sessions: Iterable[Session], root: Path) -> list[str]:

@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from weaver import compiler
+
 SEED = 0
 INK = "#1f2328"
 """Text, axes and ticks of figures; figures for dark backgrounds swap it for INK_ON_DARK."""
@@ -83,8 +85,14 @@ def _configure_torch(torch: Any) -> None:
     torch.set_num_threads(1)
     torch.set_grad_enabled(True)
     torch.set_printoptions(profile="default", sci_mode=None)
-    torch.use_deterministic_algorithms(True)
+    # As `use_deterministic_algorithms(True)`, which imports the compiler to tell it, too.
+    torch.set_deterministic_debug_mode("error")
     torch.manual_seed(SEED)
+    compiler.leave_out(torch)
+
+
+def _configure_inductor(config: Any) -> None:
+    config.deterministic = True
 
 
 def _configure_pyplot(pyplot: Any) -> None:
@@ -115,6 +123,7 @@ def _configure_pyplot(pyplot: Any) -> None:
 _CONFIGURE = {
     "numpy": _configure_numpy,
     "torch": _configure_torch,
+    "torch._inductor.config": _configure_inductor,
     "matplotlib.pyplot": _configure_pyplot,
 }
 

@@ -22,7 +22,8 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "snippets/__init__.py").write_text("", encoding="utf-8")
     (tmp_path / "snippets/nets.py").write_text("from torch import nn\n", encoding="utf-8")
     (tmp_path / "snippets/train.py").write_text(
-        "from snippets import nets\n\n\ndef step(loss):\n    loss.backward()\n", encoding="utf-8"
+        "import torch\nfrom snippets import nets\n\nfast = torch.compile(nets.net)\n",
+        encoding="utf-8",
     )
     (tmp_path / "snippets/loop.py").write_text("import snippets.loop\n", encoding="utf-8")
     (tmp_path / "snippets/broken.py").write_text("import (\n", encoding="utf-8")
@@ -36,14 +37,15 @@ def root(tmp_path: Path) -> Path:
         ("import numpy as np", ["numpy"]),
         ("import matplotlib.pyplot as plt", PYPLOT),
         ("from torch import nn", ["torch"]),
-        ("import torch\ntorch.optim.SGD([], 0.1)", ["torch", "torch._dynamo"]),
+        ("import torch\ntorch.optim.SGD([], 0.1)", ["torch"]),
+        ("import torch\ntorch.compile(net)", ["torch", "torch._dynamo"]),
         ("from snippets.nets import nn", ["torch"]),
         ("from snippets import train", ["torch", "torch._dynamo"]),
         ("from snippets.loop import x", []),
         ("from snippets.broken import x", []),
         ("def f():\n    import torch", ["torch"]),
         ("x = 'import torch'", []),
-        ("optim = loss.backward()", []),
+        ("fast = torch.compile(net)", []),
         ("import torch (", []),
         ("from . import torch", []),
     ],
@@ -54,7 +56,7 @@ def test_preload_is_what_sessions_import(root: Path, code: str, modules: list[st
 
 
 def test_preload_serves_all_sessions(root: Path) -> None:
-    text = cell("import torch") + cell("import matplotlib.pyplot") + cell("x = net.backward()")
+    text = cell("import torch") + cell("import matplotlib.pyplot") + cell("x = torch.compile(net)")
     sessions = parse_page(text, PAGE).sessions
     assert modules_to_preload(sessions, root) == [*PYPLOT, "torch", "torch._dynamo"]
 
