@@ -148,6 +148,11 @@ def feedback(question: Locator) -> Locator:
     return question.locator(".question-feedback")
 
 
+def comes_as_one(feedback: Locator) -> bool:
+    """Whether a screen reader is told of all of it at once: of several parts it may skip some."""
+    return feedback.locator("> *").evaluate_all("parts => parts.map(({role}) => role)") == ["group"]
+
+
 def choose(question: Locator, name: str) -> None:
     question.scroll_into_view_if_needed()  # it may wait for that
     question.get_by_role("radio", name=name).check(force=True)

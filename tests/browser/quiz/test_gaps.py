@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import Browser, Locator, Page, expect
-from quiz_pages import feedback, gap, violations
+from quiz_pages import comes_as_one, feedback, gap, violations
 
 
 def open_gaps(page: Page, address: str) -> Locator:
@@ -41,6 +41,7 @@ def test_gaps_are_filled_checked_and_kept(page: Page, address: str) -> None:
     button.click()
     expect(feedback(task)).to_contain_text("Not yet.Gap 1: right.Right.Gap 2: not right.")
     expect(feedback(task)).to_contain_text("The program then gives: TypeError")
+    assert comes_as_one(feedback(task))
     page.reload()
     expect(feedback(task)).to_contain_text("Not yet.")
     expect(feedback(task)).not_to_have_attribute("role", "status")  # it is no news

@@ -10,6 +10,7 @@ from quiz_pages import (
     PAGES,
     check,
     choose,
+    comes_as_one,
     feedback,
     live,
     open_quiz,
@@ -59,6 +60,7 @@ def test_several_options_have_to_be_chosen_together(page: Page, address: str) ->
     third.get_by_role("checkbox", name="C 4").check(force=True)
     check(third).click()
     expect(feedback(third)).to_have_text("Right.Half of it is one.Half of it is two.")
+    assert comes_as_one(feedback(third))
 
 
 def test_what_is_typed_never_runs(page: Page, address: str) -> None:

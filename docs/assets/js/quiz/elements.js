@@ -7,6 +7,14 @@ export function element(name, className, text = "") {
   return made;
 }
 
+/** For a place that is read out: of parts that come at once, a screen reader may read only the last. */
+export function together(...parts) {
+  const group = element("div");
+  group.setAttribute("role", "group"); // or it would be taken for a part of the place
+  group.append(...parts);
+  return group;
+}
+
 export function control(text, action) {
   const button = element("button", "quiz-control", text);
   button.type = "button";

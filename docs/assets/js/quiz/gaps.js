@@ -1,7 +1,7 @@
 /* A program with gaps: choose or drag what goes into each, check, read what each choice does. */
 
 import { createChips } from "./chips.js";
-import { control } from "./elements.js";
+import { control, together } from "./elements.js";
 
 const untouched = { selected: [], checked: false, right: false, tries: 0 };
 
@@ -74,13 +74,13 @@ export function createGaps(article, store, changed) {
 
   function show() {
     feedback.dataset.verdict = answer.right ? "right" : "wrong";
-    feedback.append(line(answer.right ? "The program works." : "Not yet."));
-    selects.forEach((select, i) => {
+    const words = selects.flatMap((select, i) => {
       const right = select.value === key[i];
       select.dataset.verdict = right ? "right" : "wrong";
       const comment = article.querySelector(`[data-comment="${i + 1}${select.value}"]`);
-      feedback.append(line(`Gap ${i + 1}: ${right ? "right" : "not right"}.`), comment.cloneNode(true));
+      return [line(`Gap ${i + 1}: ${right ? "right" : "not right"}.`), comment.cloneNode(true)];
     });
+    feedback.append(together(line(answer.right ? "The program works." : "Not yet."), ...words));
   }
 
   return {

@@ -7,6 +7,7 @@
  */
 
 import { mountChoice } from "./choice.js";
+import { together } from "./elements.js";
 
 /** @typedef {Pick<import("./progress.js").Answer, "selected" | "checked" | "right" | "tries">} State */
 
@@ -100,7 +101,7 @@ export async function createQuestion(article, quizdown, store, changed, { examin
     strong.className = "question-verdict";
     strong.textContent = words;
     feedback.dataset.verdict = verdict;
-    feedback.replaceChildren(strong, ...comments);
+    feedback.replaceChildren(together(strong, ...comments));
   }
 
   return {
