@@ -67,6 +67,27 @@ def test_enter_switches_and_keeps_the_focus(page: Page) -> None:
         assert page.evaluate("document.activeElement.nextElementSibling.title") == title
 
 
+def test_each_choice_is_named_after_what_it_does(page: Page) -> None:
+    """The theme names it after the label that stands beside it, which leads to the next one."""
+    colours = page.get_by_role("radiogroup", name="Colours")
+    expect(colours.get_by_role("radio", name="Follow the system setting")).to_be_checked()
+    for name, background in (("Switch to light mode", LIGHT), ("Switch to dark mode", DARK)):
+        colours.get_by_role("radio", name=name).focus()
+        page.keyboard.press("Space")
+        assert seen(page)[0] == background
+    page.reload()
+    expect(colours.get_by_role("radio", name="Switch to dark mode")).to_be_checked()
+
+
+def test_without_scripts_there_is_nothing_to_choose(browser: Browser, site_url: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site_url)
+    expect(page.get_by_role("radio")).to_have_count(0)
+    expect(page.get_by_role("button", name="Back to top")).to_have_count(0)
+    context.close()
+
+
 def test_a_page_is_not_styled_anew_while_it_loads(browser: Browser, site_url: str) -> None:
     context = browser.new_context(color_scheme="dark", reduced_motion="reduce")
     context.add_init_script(

@@ -214,6 +214,8 @@ def test_what_templates_replace_was_replaced(documents: dict[str, BeautifulSoup]
     for path, document in documents.items():
         dialogs = document.select("[role=dialog]")
         assert [dialog.get("aria-label") for dialog in dialogs] == ["Search"], path
+        assert not document.select("input[required], .md-search nav:not([role=none])"), path
+        assert not document.select(".md-nav--secondary nav:not([role=none])"), path
         scripts = document.select("script[src]")
         assert scripts, path
         assert all(script.has_attr("defer") for script in scripts), path

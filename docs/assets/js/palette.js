@@ -11,6 +11,14 @@
   const choices = Array.from(form?.querySelectorAll("input[name=__palette]") ?? []);
   if (!choices.length) return;
 
+  // The theme names each of them after the next one, which it gives way to. Each says what it does.
+  form.setAttribute("role", "radiogroup");
+  form.setAttribute("aria-label", "Colours");
+  for (const choice of choices) {
+    const { title } = form.querySelector(`label[for=${choice.id}]`);
+    choice.setAttribute("aria-label", title);
+  }
+
   const bySystem = "(prefers-color-scheme)";
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const bars = Array.from(document.querySelectorAll("meta[name=theme-color]"), (meta) => ({
@@ -45,6 +53,7 @@
     const { style } = document.documentElement;
     if (style.colorScheme !== scheme) style.colorScheme = scheme;
     for (const choice of choices) choice.nextElementSibling.hidden = choice !== chosen;
+    chosen.checked = true;
     // The browser's own bar follows a choice; without one, each of the two says when it holds.
     const bar = bars.find(({ meta }) => meta.media === media);
     for (const { meta, written } of bars) {
