@@ -45,7 +45,8 @@ export function startDeck(section, progress) {
   section.classList.add("deck");
   let current;
   let listed = false;
-  for (const card of cards) {
+  for (const [number, card] of cards.entries()) {
+    card.querySelector(".card-back").id = `card-back-${number}`;
     card.addEventListener("toggle", () => {
       if (card === current && card.open && !listed) offerAnswers(true);
     });
@@ -89,6 +90,8 @@ export function startDeck(section, progress) {
   function reveal() {
     current.open = true;
     offerAnswers(true);
+    // The focus passes the answer. Who hears where it goes is to hear the answer, too.
+    known.setAttribute("aria-describedby", current.querySelector(".card-back").id);
     known.focus();
   }
 
