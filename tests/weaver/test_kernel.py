@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
-from small_project import PAGE, Project, cell, cells
+from small_project import PAGE, Project, Ran, cell, cells
 from weaver import execute
 from weaver.kernel import launch
 from weaver.kernel.cells import rename
@@ -447,6 +447,15 @@ def test_code_that_is_not_python(project: Project, code: str, line: int, kind: s
 def test_warning_names_the_line_of_the_page(project: Project) -> None:
     ran = project.run(cell("import warnings\n\nwarnings.warn('careful')"))
     assert ran.stderr == "docs/page.md:4: UserWarning: careful\n  warnings.warn('careful')\n"
+
+
+def test_what_a_process_says_only_once_each_session_says(project: Project) -> None:
+    """PyTorch keeps in C++ that it has warned: no session would know whether others came before."""
+    warned = cell("import torch\n\ntorch.zeros(2, 3, 4).T")
+    woven, _ = project.weave(warned + "\n" + warned)
+    for session, result in woven[PAGE].sessions:
+        assert "The use of `x.T` on tensors" in Ran(session, result, ()).stderr
+    assert len(woven[PAGE].sessions) == 2
 
 
 def test_logging_and_tracebacks_of_a_cell_show_its_source(project: Project) -> None:
