@@ -699,6 +699,9 @@ def test_what_happens_is_announced(page: Page, weights: list[np.ndarray]) -> Non
     first, second = np.argsort(-given)[:2]
     best, next_ = (f"{given[digit]:.1f}".replace("-", "−") for digit in (first, second))
     expect(status).to_have_text(f"Read as {first}. Score {best}; next is {second} with {next_}.")
+    for key in ("Tab", "ArrowRight", "Space"):
+        page.keyboard.press(key)
+    expect(status).to_have_text(re.compile(r"^Row 0, column 1: \d+\. Read as \d\."))
 
 
 def test_accessible_and_within_the_page_in_every_state(

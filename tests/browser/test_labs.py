@@ -380,6 +380,12 @@ def test_what_happens_is_announced(page: Page) -> None:
     expect(status).to_have_text("")
     control(page, "stride").fill("2")
     expect(status).to_have_text("Map of 3 rows and 3 columns, values from −3 to 3.")
+    control(page, "relu").focus()
+    for key in ("Tab", "ArrowDown", "ArrowRight", "Space"):
+        page.keyboard.press(key)
+    expect(status).to_contain_text("Row 0, column 0: 1. Map of 3 rows and 3 columns, values from")
+    control(page, "relu").check()
+    expect(status).to_have_text("Map of 3 rows and 3 columns, values from 0 to 3.")
     control(page, "stride").fill("0")
     expect(status).to_contain_text("No map. With a stride of 0 the window would never move on.")
 

@@ -88,9 +88,7 @@ export function start(section, later) {
   // The picture.
 
   const image = createGrid(find("[data-panel=image] table"), {
-    name: (row, column) => ({
-      label: `row ${row}, column ${column}: ${state.picture[row * side + column]}`,
-    }),
+    name: (row, column) => ({ label: `row ${pixelText(row, column)}` }),
     paint(row, column, begins) {
       draw(begins ? [row, column] : last, [row, column], fields.pen.value);
       last = [row, column];
@@ -108,21 +106,23 @@ export function start(section, later) {
   });
   let last = [0, 0];
 
+  const pixelText = (row, column) => `${row}, column ${column}: ${state.picture[row * side + column]}`;
+
   function draw(from, to, pen) {
     const before = [...state.picture];
     drawLine(state.picture, side, from, to, pen);
-    if (state.picture.some((level, at) => level !== before[at])) drawn();
+    if (state.picture.some((level, at) => level !== before[at])) drawn(to);
   }
 
   function setLevel(row, column, level) {
     if (state.picture[row * side + column] === level) return;
     state.picture[row * side + column] = level;
-    drawn();
+    drawn([row, column]);
   }
 
-  function drawn() {
+  function drawn(place) {
     state.digit = null;
-    update();
+    update(place && (() => `Row ${pixelText(...place)}. `));
   }
 
   function showImage() {
@@ -355,10 +355,11 @@ export function start(section, later) {
     showUnit();
   }
 
-  function update() {
+  /** @param {() => string} [what] was painted, to be told before what follows from it */
+  function update(what = () => "") {
     show();
     writeAddress(packed);
-    telling.soon(() => `${find(".draw-verdict").textContent} ${scoreText(scoresOf(passed))}`);
+    telling.soon(() => `${what()}${find(".draw-verdict").textContent} ${scoreText(scoresOf(passed))}`);
   }
 
   function chooseMap(layer, number) {

@@ -83,6 +83,7 @@ export function start(section) {
   function setPixel(row, column, value) {
     if (state.image[row][column] === value) return;
     state.image[row][column] = value;
+    painted = `Row ${row}, column ${column}: ${plainText(value)}. `;
     update(showImage);
   }
 
@@ -286,12 +287,15 @@ export function start(section) {
     telling.soon();
   }
 
+  let painted = "";
   const telling = createRest(600, () => {
-    if (!result.map) return tell(`No map. ${reasonFor(state)}`);
+    const before = painted;
+    painted = "";
+    if (!result.map) return tell(`${before}No map. ${reasonFor(state)}`);
     const values = [...result.map.data];
     const [rows, columns] = result.map.shape.slice(2);
     const [least, most] = [Math.min(...values), Math.max(...values)].map(plainText);
-    tell(`Map of ${rows} rows and ${columns} columns, values from ${least} to ${most}.`);
+    tell(`${before}Map of ${rows} rows and ${columns} columns, values from ${least} to ${most}.`);
   });
 
   function tell(words) {
