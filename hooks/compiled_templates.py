@@ -42,13 +42,17 @@ class CompiledTemplates(jinja2.BytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Write what the bucket holds, or nothing."""
         code = bucket.bytecode_to_string()
+        draft = None
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
+                draft = Path(file.name)
                 file.write(hashlib.sha256(code).digest() + code)
-            Path(file.name).replace(self._path(bucket))
+            draft.replace(self._path(bucket))
         except OSError as error:
             log.debug("not kept: %s", error)
+            if draft:
+                draft.unlink(missing_ok=True)
 
     def _path(self, bucket: Bucket) -> Path:
         return self._folder / bucket.key

@@ -125,3 +125,13 @@ def test_folder_that_cannot_be_written_is_no_reason_to_fail(theme: Theme, kept: 
     kept.write_text("a file is in the way", encoding="utf-8")
     compiled_templates.compile_all(theme, kept)
     assert render(theme, kept) == "A 2 WORD"
+
+
+def test_what_cannot_be_put_in_its_place_is_not_left_beside_it(theme: Theme, kept: Path) -> None:
+    """A disk without room has even less after each build, otherwise."""
+    render(theme, kept)
+    for path in files(kept):
+        path.unlink()
+        path.mkdir()
+    assert render(theme, kept) == "A 2 WORD"
+    assert not files(kept)
