@@ -13,7 +13,7 @@ from weaver import evidence
 from weaver.kernel import isolation, states
 from weaver.kernel.execution import CALLS
 from weaver.kernel.figures import MOST_FIGURES
-from weaver.kernel.job import BROKEN, PROGRESS, RESULT, STACK, Ended
+from weaver.kernel.job import BROKEN, NO_ROOM, PROGRESS, RESULT, STACK, Ended
 from weaver.model import (
     CellResult,
     Failure,
@@ -224,6 +224,8 @@ def _cause(ended: Ended, limits: Limits) -> str:
             "it broke the code that runs it,"
             " by a change to built-in functions, modules, signals or open files"
         )
+    if ended.code == NO_ROOM:
+        return "the disk has no room for its result"
     if ended.code > 0:
         return f"its process ended with exit status {ended.code} before its last line"
     name = _signal_name(-ended.code)

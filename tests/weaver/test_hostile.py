@@ -110,6 +110,19 @@ def test_place_that_is_made_up(project: Project, name: str, text: str) -> None:
     assert ran.line == 1  # the cell; nobody knows more
 
 
+def test_disk_without_room_for_the_result(project: Project) -> None:
+    """It is no matter of the page, whatever statement was the last."""
+    ran = run_among_others(
+        project,
+        "import errno, pathlib\n"
+        "def write_text(*_, **__): raise OSError(errno.ENOSPC, 'No space left on device')\n"
+        "pathlib.Path.write_text = write_text",
+    )
+    assert ran.only_problem.rule == "E06"
+    assert ran.only_problem.message.endswith(": the disk has no room for its result")
+    assert ran.only_problem.hint == "make room where .cache/ lies, and build again"
+
+
 def test_expression_that_ends_the_process(project: Project) -> None:
     ran = project.run(cell("import ctypes") + "\nText.\n\nValue `= ctypes.string_at(0)`.\n")
     assert ran.only_problem.location.line == 7

@@ -14,6 +14,8 @@ PROGRESS = "progress.txt"
 """The index of the cell that is running."""
 BROKEN = 70
 """Exit status of a session whose cells broke the engine's own code in their process."""
+NO_ROOM = 71
+"""Exit status of a session whose result did not fit on the disk."""
 
 
 @dataclass(frozen=True, slots=True)

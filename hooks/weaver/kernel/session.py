@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import faulthandler
 import os
 import random
@@ -19,7 +20,7 @@ from weaver.kernel import descendants, imports, inputs, isolation, limits
 from weaver.kernel.capture import Capture
 from weaver.kernel.cells import Cells
 from weaver.kernel.checkpoint import Offers
-from weaver.kernel.job import BROKEN, STACK, Job, write_result
+from weaver.kernel.job import BROKEN, NO_ROOM, STACK, Job, write_result
 
 
 def run(job: Job, control: socket.socket | None = None) -> None:
@@ -65,8 +66,9 @@ def run(job: Job, control: socket.socket | None = None) -> None:
         files, modules = seen.close(code)
         seen_and_open = {"files": files, "modules": modules, "unprotected": unprotected}
         write_result(Path(job.folder), cells.result | seen_and_open)
-    except BaseException:  # noqa: BLE001 - cells can replace all that this code calls
-        os._exit(BROKEN)
+    except BaseException as error:  # noqa: BLE001 - cells can replace all that this code calls
+        full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+        os._exit(NO_ROOM if full else BROKEN)
 
 
 class _Alarm:

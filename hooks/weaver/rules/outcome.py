@@ -198,4 +198,6 @@ def _crash_hint(crash: str) -> str:
         return "make it smaller, or raise the limit in the page's front matter under weaver:"
     if "changed, both times" in crash:
         return "its result would be of no version: build again when nobody writes there"
+    if "no room" in crash:
+        return "make room where .cache/ lies, and build again"
     return "the other pages are not affected; mend or remove this statement"
