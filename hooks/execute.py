@@ -19,12 +19,13 @@ from pathlib import Path
 import compiled_templates
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import meta
 from publication import Publication
-from weaver import encoding, html
+from weaver import encoding, folders, html
 from weaver.execute import Kernel
 from weaver.pipeline import Settings, Weaver
 
@@ -79,6 +80,7 @@ def _end(number: int, _: object) -> None:
     sys.exit(128 + number)
 
 
+@folders.explained(PluginError)
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Make sure that outputs can be rendered, and that a failed build replaces nothing."""
     if _Build.serving:
@@ -95,6 +97,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 @event_priority(-100)
+@folders.explained(PluginError)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Start every page's sessions."""
     root = Path(config.config_file_path).resolve().parent
@@ -117,6 +120,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 @event_priority(100)
+@folders.explained(PluginError)
 def on_page_markdown(_: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put the outputs into the page's text."""
     assert _Build.weaver
@@ -143,6 +147,7 @@ def on_env(env: jinja2.Environment, *, config: MkDocsConfig, **_: object) -> jin
 
 
 @event_priority(-1000)
+@folders.explained(PluginError)
 def on_post_build(config: MkDocsConfig) -> None:
     """Say what was run, forget results that no page needs any more, put the site in place."""
     assert _Build.weaver

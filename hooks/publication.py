@@ -41,6 +41,11 @@ class Publication:
             PluginError: the target can't be replaced by a folder.
         """
         target = Path(config.site_dir).resolve()  # a link stays, and leads to the new site
+        if target.is_file():
+            raise PluginError(
+                f"{target} is a file, and the new site is to be a folder of that name: move or "
+                "rename the file, or choose another folder with --site-dir"
+            )
         if target.is_mount():
             raise PluginError(
                 f"{target} is the root of a file system, and can't give way to the new site: "

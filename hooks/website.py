@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 
 from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from weaver import percent
+from weaver import folders, percent
 from weaver.model import WovenPage
 from web import (
     card,
@@ -146,6 +147,7 @@ def on_post_template(output_content: str, *, template_name: str, config: MkDocsC
 
 
 @event_priority(-500)
+@folders.explained(PluginError)
 def on_post_build(config: MkDocsConfig) -> None:
     """Write what stands beside the pages, before the site is put in place."""
     site = Path(config.site_dir)

@@ -74,6 +74,21 @@ def build(project: Path, *options: str) -> int:
     return start(project, *options).wait()
 
 
+def complaint(project: Path) -> str:
+    """What a build says that has to fail, in words and no traceback."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
+        cwd=project,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
 def digest(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -119,6 +134,26 @@ def test_a_link_to_the_site_stays_one(project: Path, tmp_path: Path) -> None:
     assert build(project) == 0
     assert (project / "site").is_symlink()
     assert "better" in (elsewhere / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_file_in_the_place_of_the_site_is_named_and_kept(project: Path) -> None:
+    shutil.rmtree(project / "site")
+    (project / "site").write_text("mine", encoding="utf-8")
+    assert "site is a file, and the new site is to be a folder" in complaint(project)
+    assert (project / "site").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("place", [".cache", ".cache/weaver"])
+def test_a_file_in_the_place_of_the_cache_leaves_the_old_site(project: Path, place: str) -> None:
+    before = digest(project / "site")
+    shutil.rmtree(project / ".cache")
+    file = project / place
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("mine", encoding="utf-8")
+    assert f"{file} is a file, and what is written here needs a folder" in complaint(project)
+    assert file.read_text(encoding="utf-8") == "mine"
+    assert digest(project / "site") == before
+    assert remains(project) == {".cache", "docs", "mkdocs.yml", "site"}
 
 
 def test_the_root_of_a_file_system_can_not_be_replaced() -> None:

@@ -6,11 +6,14 @@ import argparse
 import sys
 from pathlib import Path
 
+from weaver import folders
+
 from outputs import base, compare, record, report
 
 SUMMARY, REPORT = "outputs.md", "outputs.html"
 
 
+@folders.explained(SystemExit)
 def main(arguments: list[str] | None = None) -> int:
     """Run one command. The exit status does not say whether there are differences."""
     parser = argparse.ArgumentParser(prog="python -m outputs", description=__doc__)

@@ -16,6 +16,7 @@ from weaver.model import Problem, WovenPage
 from weaver.pipeline import Settings, Weaver
 
 
+@folders.explained(SystemExit)
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status says whether there was a problem."""
     parser = argparse.ArgumentParser(prog="python -m weaver", description=__doc__)
@@ -67,6 +68,9 @@ def _mistake(options: argparse.Namespace, root: Path) -> str:
                 return f"{options.docs} lies outside {root}: go to its project's folder first"
             if options.out.resolve().is_relative_to(options.docs.resolve()):
                 return f"{options.out} lies in {options.docs}: it would become a part of it"
+            for place in (options.out, *options.out.parents):
+                if place.is_file():
+                    return f"{place} is a file: name a folder to write into"
     return ""
 
 

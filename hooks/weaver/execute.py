@@ -138,8 +138,6 @@ class Kernel:
             folders.remove_session(Path(self._folders.pop()))
 
     def _start(self, preload: Iterable[str]) -> subprocess.Popen:
-        if self._scratch.is_file():
-            self._scratch.unlink()  # it is our place
         settings = self._scratch / "matplotlib"
         settings.mkdir(parents=True, exist_ok=True)
         passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}

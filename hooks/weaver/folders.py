@@ -1,10 +1,40 @@
-"""Remove folders in which a cell may have built what it liked."""
+"""Say why a folder can't be used, and remove those in which a cell may have built what it liked."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
+
+_HINTS = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), ": make room on the disk"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), ": see that you may write there"),
+}
+
+
+@contextlib.contextmanager
+def explained(kind: type[BaseException]) -> Iterator[None]:
+    """Have what the file system refuses say what to do about it, as an exception of this kind."""
+    try:
+        yield
+    except OSError as error:
+        raise kind(explain(error)) from error
+
+
+def explain(error: OSError) -> str:
+    """What is in the way, and what to do about it."""
+    path = Path(error.filename2 or error.filename or "")
+    places = [path, *path.parents] if isinstance(error, FileExistsError) else path.parents
+    for place in places:
+        if place.is_file():
+            return (
+                f"{place} is a file, and what is written here needs a folder of that name: "
+                "move or rename the file"
+            )
+    where = f"{path} can't be used" if path.name else "a file can't be written"
+    return f"{where} ({error.strerror or error}){_HINTS.get(error.errno, '')}"
 
 
 def remove(folder: Path) -> None:

@@ -17,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from weaver import runtime
+from weaver import folders, runtime
 
 from tests.benchmark.cases import PYTHON, ROOT, Case, cases
 from tests.benchmark.usage import Usage, run
@@ -25,6 +25,7 @@ from tests.benchmark.usage import Usage, run
 _PEERS = ("markdown-exec", "mkdocs-jupyter", "myst-nb", "sphinx")
 
 
+@folders.explained(SystemExit)
 def main() -> int:
     """Measure what the arguments ask for."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
@@ -34,6 +35,7 @@ def main() -> int:
     parser.add_argument("--memory", action="store_true", help="sample memory; costs some time")
     parser.add_argument("--out", type=Path, default=ROOT / ".cache/benchmark.json")
     options = parser.parse_args()
+    options.out.parent.mkdir(parents=True, exist_ok=True)  # now, not after minutes
     peers = _install_peers() if options.peers else None
     tables = {}
     for pages in options.pages:
@@ -41,7 +43,6 @@ def main() -> int:
             found = list(cases(Path(folder), pages, peers))
             tables[pages] = _measure(found, options.rounds, sample=options.memory)
         _print(pages, tables[pages])
-    options.out.parent.mkdir(parents=True, exist_ok=True)
     about = {"python": platform.python_version(), "processors": os.cpu_count()}
     options.out.write_text(json.dumps(about | {"pages": tables}, indent=1), encoding="utf-8")
     return 0

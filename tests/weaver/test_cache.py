@@ -731,13 +731,6 @@ def test_file_in_the_place_of_all_entries(project: Project) -> None:
     assert ran(project, PICTURE, cache) == NEW
 
 
-def test_file_in_the_place_of_all_scratch_folders(tmp_path: Path) -> None:
-    root = write_project(tmp_path)
-    (root / "scratch").write_text("a file", encoding="utf-8")
-    with Kernel(root, root / "scratch", workers=1) as kernel:
-        assert ran(Project(root, kernel), cell("x = 1"), root / "cache") == NEW
-
-
 def test_disk_without_room_keeps_nothing(project: Project) -> None:
     resource = pytest.importorskip("resource")
     cache = project.new_cache()

@@ -165,6 +165,23 @@ def test_figure_that_can_not_be_kept_is_written(root: Path) -> None:
     assert len(list((root / "out/assets/woven").glob("*.svg"))) == 2
 
 
+@pytest.mark.parametrize(
+    "place",
+    [".cache", ".cache/weaver", ".cache/weaver/scratch", ".cache/weaver/scratch/matplotlib"],
+)
+def test_file_in_the_place_of_a_folder_is_named_and_kept(root: Path, place: str) -> None:
+    file = root / place
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("mine", encoding="utf-8")
+    done = weaver(root, "check", "docs/good.md")
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"{file} is a file, and what is written here needs a folder of that name: "
+        "move or rename the file\n"
+    )
+    assert file.read_text(encoding="utf-8") == "mine"
+
+
 def test_clean_forgets_every_result(root: Path) -> None:
     weaver(root, "check", "docs/good.md")
     assert list((root / ".cache/weaver/sessions").iterdir())
@@ -185,6 +202,7 @@ def test_clean_forgets_every_result(root: Path) -> None:
             ("run", "docs", "--to", "docs/out"),
             "docs/out lies in docs: it would become a part of it",
         ),
+        (("run", "docs", "--to", "data.txt/a/b"), "data.txt is a file: name a folder to write"),
         ((), "the following arguments are required: command"),
     ],
 )
