@@ -216,6 +216,10 @@ WAYS = {
         "try:\n    os.chdir(here / 'later5')\nexcept OSError:\n    print('none')",
         "ways/later5",
     ),
+    "a folder to go to from another, in vain": (
+        "os.chdir(here)\ntry:\n    os.chdir('later6')\nexcept OSError:\n    print('none')",
+        "ways/later6",
+    ),
     "Python, in vain": (
         "try:\n    open(here / 'later2.py')\nexcept OSError:\n    print('none')",
         "ways/later2.py",

@@ -1,7 +1,8 @@
 """Have Python tell of more that a program can learn of files: it raises audit events for few calls.
 
 None is raised where a file is only looked at, opened within a folder that is open, or opened by
-compiled code; nor where a program is started by `multiprocessing`.
+compiled code; nor where a program is started by `multiprocessing`. Who asks the module `posix` in
+place of `os` is not heard: the import system does, for every name on the search path.
 """
 
 from __future__ import annotations

@@ -148,8 +148,11 @@ class Inputs:
             if not any("resource_tracker" in word for word in _words(arguments)):
                 self._add("whole", str(self._root))
         elif event == "os.chdir":
-            if Path(_text(arguments[0])).is_absolute():  # to say where we are may take long
-                self._learn("look", arguments[0])
+            place = _text(arguments[0])
+            if Path(place).is_absolute():
+                self._learn("look", place)
+            elif self._of_project(path := _from_here(place)):
+                self._add("look", path)
         elif event in _LISTED:
             if not _asked_by(_IMPORT):
                 self._learn_names(event, "." if arguments[0] is None else arguments[0])
@@ -281,6 +284,17 @@ def _absolute(path: str) -> str:
     """Where a path leads from the working folder; empty if nothing can lie there."""
     with contextlib.suppress(OSError):  # a cell may have removed its folder
         return os.path.abspath(path) if path and "\0" not in path else ""
+    return ""
+
+
+def _from_here(path: str) -> str:
+    """Where a step leads, by Linux's word for the working folder; empty if there is none.
+
+    There is none for a very long path, which `os.getcwd` takes long to put together: a cell may
+    well go down thousands of folders.
+    """
+    with contextlib.suppress(OSError):
+        return os.path.normpath(Path(_readlink("/proc/self/cwd"), path))
     return ""
 
 
