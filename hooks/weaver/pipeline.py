@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from weaver import (
     environment,
@@ -274,54 +275,52 @@ class Weaver:
             self._cached += 1
             return pending
         ended = pending.result()
+        result, raw = _read(session, ended, limits, reason)
         # Some session has ended the server: alone, each of them shows whether it was the one.
-        if ended.status == "lost" or self._is_outdated(session, ended, limits):
+        if ended.status == "lost" or (raw and self._is_outdated(session, raw)):
             self._progress.repeat(session)
             preload = plan.modules_to_preload([session], self._settings.root)
             ended = self.kernel.submit(session, limits, preload).result()
-        result = self._collect(session, ended, limits, reason)
+            result, raw = _read(session, ended, limits, reason)
+        if raw and not any(outcome.check_session(session, result, limits)):
+            kept = self._cache.keep(session, raw, result.folder, limits)
+            result = replace(result, folder=kept)
         self._ran += 1
         self._seconds += result.seconds
         self._unprotected |= dict.fromkeys(result.unprotected)
         return result
 
-    def _is_outdated(self, session: Session, ended: Ended, limits: Limits) -> bool:
+    def _is_outdated(self, session: Session, raw: dict[str, Any]) -> bool:
         """Whether it read what is another by now: somebody is editing, say.
 
         Or results while experiments ran, by ways that can't be seen in its code.
         """
-        try:
-            raw = results.read_folder(Path(ended.place), session, limits)
-            results.check_inputs(raw)
-            early = session.page in self._early
-            if early and any(name.startswith(measure.RESULTS) for name in raw["files"]):
-                return True
-            return not self._cache.is_true(raw)
-        except _NO_RESULT:
-            return False  # `_collect` will say what is wrong with it
+        early = session.page in self._early
+        if early and any(name.startswith(measure.RESULTS) for name in raw["files"]):
+            return True
+        return not self._cache.is_true(raw)
 
-    def _collect(
-        self, session: Session, ended: Ended, limits: Limits, reason: str
-    ) -> SessionResult:
-        """The result that a process left; into the cache with it if it is as it should be."""
-        folder = Path(ended.place)
-        try:
-            if ended.status != "done":
-                return results.explain_crash(ended, session, limits)
-            raw = results.read_folder(folder, session, limits)
-            result = results.decode(raw, folder, reason=reason)
-            results.check_shape(result, session, limits)
-            evidence.check_pictures(folder, results.pictures(result))
-            results.check_inputs(raw)
-            if changed := results.changed(raw):
-                crash = results.explain_crash(replace(ended, status="unsteady"), session, limits)
-                return replace(crash, crash=f"{crash.crash}: {changed}")
-        except _NO_RESULT as error:
-            crash = results.explain_crash(replace(ended, status="forged"), session, limits)
-            return replace(crash, crash=f"{crash.crash}: {results.in_words(error)}")
-        if any(outcome.check_session(session, result, limits)):
-            return result
-        return replace(result, folder=self._cache.keep(session, raw, folder, limits))
+
+def _read(
+    session: Session, ended: Ended, limits: Limits, reason: str
+) -> tuple[SessionResult, dict[str, Any]]:
+    """The result that a process left, also raw; empty if it is not as it should be."""
+    folder = Path(ended.place)
+    try:
+        if ended.status != "done":
+            return results.explain_crash(ended, session, limits), {}
+        raw = results.read_folder(folder, session, limits)
+        result = results.decode(raw, folder, reason=reason)
+        results.check_shape(result, session, limits)
+        evidence.check_pictures(folder, results.pictures(result))
+        results.check_inputs(raw)
+        if changed := results.changed(raw):
+            crash = results.explain_crash(replace(ended, status="unsteady"), session, limits)
+            return replace(crash, crash=f"{crash.crash}: {changed}"), raw
+    except _NO_RESULT as error:
+        crash = results.explain_crash(replace(ended, status="forged"), session, limits)
+        return replace(crash, crash=f"{crash.crash}: {results.in_words(error)}"), {}
+    return result, raw
 
 
 def _without_refused(page: Page, problems: list[Problem]) -> Page:
