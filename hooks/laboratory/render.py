@@ -9,13 +9,13 @@ from __future__ import annotations
 import functools
 import itertools
 import json
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
+from weaver.html import unwrap
 
 from laboratory.origin import Origin
 from laboratory.pixels import pixels
@@ -25,8 +25,6 @@ STEPS = 5
 """Colours on each side of zero; the same as in docs/assets/js/labs/numbers.js."""
 SHADES = 10
 """Shades of grey between black and white."""
-
-_ONE_PARAGRAPH = re.compile(r"\A<p>((?:(?!</?p>).)*)</p>\Z", re.DOTALL)
 
 Rows = Sequence[Sequence[float]]
 
@@ -61,7 +59,7 @@ def render(
         region=region,
         data=data,
         packed=json.dumps(data, separators=(",", ":"), ensure_ascii=False),
-        caption=Markup(_ONE_PARAGRAPH.sub(r"\1", caption)),
+        caption=Markup(unwrap(caption)),
         afterwards=Markup(afterwards),
         assets=assets,
         anchor=anchor,

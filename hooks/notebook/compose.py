@@ -23,6 +23,7 @@ from weaver.model import (
     Value,
 )
 from weaver.plain import clean
+from weaver.render import Piece, splice
 
 from notebook import modules, prose
 
@@ -114,7 +115,7 @@ def _body(page: Page, done: Done, source: Source) -> Iterator[dict]:
 def _with_marks(page: Page, cells: list[Cell], done: Done) -> str:
     """The page's text with a mark for each cell, values for expressions, and less of the rest."""
     removals = list(page.removals)
-    pieces: list[tuple[int, int, str]] = []
+    pieces: list[Piece] = []
     for cell in cells:
         around = [(a, b) for a, b in removals if a <= cell.fence.start and cell.fence.end <= b]
         start, end = around[0] if around else (cell.fence.start, cell.fence.end)
@@ -136,12 +137,8 @@ def _with_marks(page: Page, cells: list[Cell], done: Done) -> str:
             at, words = after, "\n\n"
         pieces.append((at, end, words))
     pieces.append((0, parse.front_matter_end(page.text), ""))
-    parts, at = [], 0
-    for start, end, new in sorted(pieces, key=lambda piece: (piece[0], -piece[1])):
-        if start >= at:
-            parts += [page.text[at:start].replace(_MARK, ""), new]
-            at = end
-    return "".join([*parts, page.text[at:].replace(_MARK, "")])
+    pieces += [(*match.span(), "") for match in re.finditer(_MARK, page.text)]
+    return splice(page.text, pieces)
 
 
 def _as_words(value: str) -> str:

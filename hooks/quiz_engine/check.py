@@ -21,7 +21,6 @@ _LETTER = re.compile(
     r"|\b[A-H]\)? is (?:right|wrong|correct|incorrect)\b",
     re.MULTILINE,
 )
-_COMPUTED = re.compile(r'<span class="computed"[^>]*>(?P<value>.*?)</span>', re.DOTALL)
 _CELL = re.compile(r"^\s*```+python\s*$", re.MULTILINE)
 _ANSWER_IS = r"\b(?:option|answer|choice|key)(?: is|:| =)(?: the option)? "
 """How a sentence about the key begins, in the words that `_bare` leaves."""
@@ -130,7 +129,7 @@ def _without_expressions(text: str) -> str:
 
 def _valued(text: str) -> str:
     """Text with values as readers see them."""
-    return _COMPUTED.sub(lambda match: unescape(match["value"]), text)
+    return inline.COMPUTED.sub(lambda match: unescape(match["value"]), text)
 
 
 def _check_frame(question: Question, path: str) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from string import ascii_uppercase
 
 import jinja2
 from markupsafe import Markup, escape
+from weaver.html import unwrap
 
 from quiz_engine.compose import Parts, gap_name
 from quiz_engine.model import Card, Deck, GapTask, Option, Question, Quiz
@@ -53,13 +54,13 @@ class Entry:
     @property
     def section(self) -> Markup:
         """The link to what to read again."""
-        return Markup(_unwrap(self.parts.section))
+        return Markup(unwrap(self.parts.section))
 
     @property
     def rows(self) -> list[tuple[str, bool, Markup, Markup]]:
         """Letter, whether it is right, text and comment of each option."""
         return [
-            (letter, option.right, Markup(_unwrap(text)), Markup(comment))
+            (letter, option.right, Markup(unwrap(text)), Markup(comment))
             for (letter, option), text, comment in zip(
                 self.question.lettered, self.parts.options, self.parts.comments, strict=True
             )
@@ -98,7 +99,7 @@ def make_sides(deck: Deck, named: Sequence[Mapping[str, str]], source: str) -> t
         source: path of its page, for the cards' names.
     """
     return tuple(
-        Side(card, Markup(_unwrap(parts["front"])), Markup(parts["back"]), f"{source}#{card.slug}")
+        Side(card, Markup(unwrap(parts["front"])), Markup(parts["back"]), f"{source}#{card.slug}")
         for card, parts in zip(deck.cards, named, strict=True)
     )
 
@@ -217,12 +218,6 @@ def plain_title(heading: str) -> str:
 def _anchor(heading: str) -> str:
     match = re.search(r'<h[1-6][^>]*\bid="([^"]+)"', heading)
     return match[1] if match else ""
-
-
-def _unwrap(html: str) -> str:
-    """`<p>text</p>` without its paragraph: an option of one line is a line."""
-    match = re.fullmatch(r"<p>((?:(?!</?p>).)*)</p>", html, re.DOTALL)
-    return match[1] if match else html
 
 
 @functools.cache

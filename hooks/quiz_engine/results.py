@@ -36,15 +36,12 @@ def fill_values(question: Question, written: Question, values: Mapping[int, obje
         written: the same question as it stands in the file, for its offsets.
         values: by offset. Where one is missing, the engine has said why.
     """
-    parts, at = [], 0
+    pieces: list[Piece] = []
     spans = inline.find_spans(question.solution)
     for (start, end, code), span in zip(spans, written.solution_values, strict=True):
-        value = values.get(span.offset, "(not computed)")
-        text, title = _entities(str(value)), _entities(code)
-        parts.append(question.solution[at:start])
-        parts.append(f'<span class="computed" title="{title}">{text}</span>')
-        at = end
-    return replace(question, solution="".join([*parts, question.solution[at:]]))
+        text = inline.entities(str(values.get(span.offset, "(not computed)")))
+        pieces.append((start, end, inline.computed(code, text)))
+    return replace(question, solution=splice(question.solution, pieces))
 
 
 def fill_task(
@@ -172,7 +169,3 @@ def _below(fence: re.Match[str], cell: Cell | None, outputs: Sequence[str]) -> s
     """A cell's fence with what its options ask for, and outputs below it."""
     code = fence[0].replace("```python", f"```{info(cell)}", 1) if cell else fence[0]
     return "\n\n".join([code, *(indent(text, fence["indent"]) for text in outputs)])
-
-
-def _entities(text: str) -> str:
-    return re.sub(r"[^\w ]", lambda match: f"&#{ord(match[0])};", text)

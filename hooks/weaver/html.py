@@ -8,6 +8,7 @@ markup without the cost of a syntax highlighter that has nothing to highlight.
 from __future__ import annotations
 
 import html
+import re
 from typing import Any
 
 LANGUAGE = "output"
@@ -27,3 +28,9 @@ def format_output(
 
 CUSTOM_FENCE = {"name": LANGUAGE, "class": "", "format": format_output}
 """An entry for SuperFences' option `custom_fences`."""
+
+
+def unwrap(rendered: str) -> str:
+    """`<p>text</p>` without its paragraph: what is of one paragraph stands in a line."""
+    match = re.fullmatch(r"<p>((?:(?!</?p>).)*)</p>", rendered, re.DOTALL)
+    return match[1] if match else rendered

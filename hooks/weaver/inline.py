@@ -15,6 +15,8 @@ _SPAN = re.compile(
     |(?<![`\\])`=(?P<nearly>[^`\s=][^`\n]*|\u00a0[^`\n]*)`(?!`)""",
     re.DOTALL | re.VERBOSE,
 )
+COMPUTED = re.compile(r'<span class="computed"[^>]*>(?P<value>.*?)</span>', re.DOTALL)
+"""What `computed` has written."""
 
 
 def find_spans(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int, str]]:
@@ -29,3 +31,13 @@ def find_mistaken(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
     for match in _SPAN.finditer(text, start, end):
         if match["nearly"]:
             yield match.start(), match["nearly"].strip()
+
+
+def computed(code: str, value: str) -> str:
+    """What takes the place of an expression; `value` is Markdown or HTML already."""
+    return f'<span class="computed" title="{entities(code)}">{value}</span>'
+
+
+def entities(text: str) -> str:
+    """Text in which nothing but letters, digits and blanks could be taken for anything else."""
+    return re.sub(r"[^\w ]", lambda match: f"&#{ord(match[0])};", text)

@@ -243,8 +243,7 @@ def _value(expression: Expression, value: Value | Failure | None) -> str:
     text = value.text if isinstance(value, Value) else _MISSING
     if expression.embedded:
         return _escape(text)
-    title = re.sub(r"[^\w ]", lambda match: f"&#{ord(match[0])};", expression.code)
-    return f'<span class="computed" title="{title}">{_escape(text)}</span>'
+    return inline.computed(expression.code, _escape(text))
 
 
 def _texts_of_cell(session: Session, result: SessionResult, index: int) -> tuple[str, str]:
@@ -259,11 +258,8 @@ def _texts_of_cell(session: Session, result: SessionResult, index: int) -> tuple
     )
 
     def fill(text: str, write: Callable[[Expression, Value | Failure | None], str]) -> str:
-        parts, at = [], 0
-        for start, end, _ in inline.find_spans(text):
-            parts += [text[at:start], write(*next(values))]
-            at = end
-        return "".join([*parts, text[at:]])
+        spans = inline.find_spans(text)
+        return splice(text, [(start, end, write(*next(values))) for start, end, _ in spans])
 
     # The alternative is plain text, the caption is Markdown.
     alt = fill(options.alt, lambda _, value: value.text if isinstance(value, Value) else _MISSING)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from weaver.fences import scan_woven
-from weaver.inline import find_spans
+from weaver.inline import COMPUTED, find_spans
 from weaver.model import Fence
 from weaver.parse import front_matter_end
 from weaver.render import Piece, splice
@@ -23,7 +23,6 @@ _SOLUTION = re.compile(r"<!--\s*(?i:solution)\b[ \t]*:?[ \t]*\n?(?P<text>.*?)\s*
 _MEASURED = re.compile(r"<!--\s*measured\s*-->")
 _CODE = re.compile(r"(?<!`)(?P<marks>`+)(?!`)(?:(?!\n\n).)+?(?<!`)(?P=marks)(?!`)", re.DOTALL)
 _DARK = re.compile(r"!\[[^\]]*\]\([^)\s]*#only-dark\)(?:\{[^}\n]*\})?")
-_COMPUTED = re.compile(r'<span class="computed"[^>]*>(?P<value>.*?)</span>', re.DOTALL)
 _REGION = re.compile(r"^:::(?:\{\w+\}[^\n]*|[ \t]*$)\n?", re.MULTILINE)
 _DIVISION = re.compile(r"^ *</?div\b[^>]*>[ \t]*\n?", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"(?<=[)\]\w ])[ \t]*\{:? ?[.#][^{}\n]*\}")
@@ -108,7 +107,7 @@ def _fence(fence: Fence, whole: str) -> str:
 
 def _prose(text: str) -> str:
     text = _DARK.sub("", text).replace("#only-light)", ")")
-    text = _COMPUTED.sub(lambda match: match["value"], text)
+    text = COMPUTED.sub(lambda match: match["value"], text)
     text = _DIVISION.sub("", _REGION.sub("", _FOLD.sub("<details>", text)))
     out, at = [], 0
     for code in _CODE.finditer(text):  # what looks like an attribute or an entity there is code
