@@ -16,7 +16,6 @@ from weaver.model import Comment, Fence, Marker
 
 _TILDES = re.compile(r"(?P<indent> *)(?P<mark>~{3,})(?P<info>.*)")
 _ANY = re.compile(r"(?P<indent> *)(?P<mark>~{3,}|`{3,}(?=[^`]*$))(?P<info>.*)")
-_COMMENT = re.compile(r"<!--(?P<text>.*?)-->", re.DOTALL)
 _MARKER = re.compile(
     r"<!--[-\s]*(?:pytest-codeblocks:(?P<keyword>.*)|(?P<mark>pytest\.mark\..*))-->"
 )
@@ -134,25 +133,26 @@ def scan_comments(text: str, fences: tuple[Fence, ...]) -> tuple[Comment, ...]:
     """HTML comments that do not start inside one of `fences`, in order."""
     found = []
     at = 0
-    while match := _COMMENT.search(text, at):
-        fence = next((f for f in fences if f.start <= match.start() < f.end), None)
+    # Not by a pattern: where no comment ends, it would read on to the page's end from each opening.
+    while (start := text.find("<!--", at)) >= 0 and (last := text.find("-->", start + 4)) >= 0:
+        fence = next((f for f in fences if f.start <= start < f.end), None)
         if fence:
             at = fence.end
             continue
-        if _inside_code_span(text, match.start()):
-            at = match.start() + 4
+        if _inside_code_span(text, start):
+            at = start + 4
             continue
-        line = text.count("\n", 0, match.start()) + 1
+        line = text.count("\n", 0, start) + 1
+        at = last + 3
         found.append(
             Comment(
-                text=match["text"].strip(),
-                start=match.start(),
-                end=match.end(),
+                text=text[start + 4 : last].strip(),
+                start=start,
+                end=at,
                 line=line,
-                last_line=line + match[0].count("\n"),
+                last_line=line + text.count("\n", start, at),
             )
         )
-        at = match.end()
     return tuple(found)
 
 
