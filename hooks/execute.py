@@ -180,7 +180,7 @@ def _read(file: File, path: str) -> str:
     """A page's text; of one that can't be read, nothing, so that others are looked at, too."""
     try:
         return file.content_string
-    except UnicodeDecodeError as error:
+    except (UnicodeDecodeError, OSError) as error:
         log.warning(str(encoding.describe(path, error)))
         file.content_string = ""
         return ""
@@ -217,6 +217,7 @@ def _templates(config: MkDocsConfig) -> Path:
 def _name(file: File, root: Path) -> str:
     """The file's name in messages: relative to the project where possible."""
     # MkDocs forgets where a file lies whose content was set.
-    source = os.path.realpath(file.abs_src_path or Path(file.src_dir or "", file.src_uri))
+    path = file.abs_src_path or Path(file.src_dir or "", file.src_uri)
+    source = os.path.realpath(path) if os.path.exists(path) else os.path.abspath(path)
     inside = source.removeprefix(f"{root}{os.sep}")
     return Path(inside).as_posix() if inside != source else file.src_uri

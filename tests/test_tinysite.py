@@ -97,6 +97,7 @@ def broken(project: Path, tmp_path: Path) -> Path:
 
 def test_page_that_cannot_be_read_hides_no_other(broken: Path) -> None:
     (broken / "docs/plain.md").write_bytes("# Plain\n\nÜber.\n".encode("latin-1"))
+    (broken / "docs/gone.md").symlink_to("nowhere.md")
     with (broken / "docs/index.md").open("a", encoding="utf-8") as page:
         page.write('\n~~~py\n--8<-- "nothing.py"\n~~~\n')
     with (broken / "mkdocs.yml").open("a", encoding="utf-8") as settings:
@@ -104,6 +105,7 @@ def test_page_that_cannot_be_read_hides_no_other(broken: Path) -> None:
     done = build(broken, "--strict")
     assert done.returncode == 1
     assert "docs/plain.md:3: W19 the file is not written in UTF-8" in done.stderr
+    assert "docs/gone.md:1: W19 the file can't be read" in done.stderr
     assert "W18 there is no file nothing.py" in done.stderr
 
 

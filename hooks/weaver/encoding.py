@@ -1,4 +1,4 @@
-"""A page is UTF-8 text. What is not is a problem like others, with the line where it begins."""
+"""A page is UTF-8 text. One that is not, or that can't be read at all, is a problem like others."""
 
 from __future__ import annotations
 
@@ -15,13 +15,21 @@ def read(files: Mapping[str, Path]) -> tuple[dict[str, str], list[Problem]]:
     for name, file in files.items():
         try:
             texts[name] = file.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
+        except (UnicodeDecodeError, OSError) as error:
             problems.append(describe(name, error))
     return texts, problems
 
 
-def describe(path: str, error: UnicodeDecodeError) -> Problem:
+def describe(path: str, error: UnicodeDecodeError | OSError) -> Problem:
     """What to tell the author of a file that can't be read."""
+    if isinstance(error, OSError):
+        return Problem(
+            Location(path, 1),
+            "W19",
+            "the file can't be read",
+            why=f"{error.strerror}; nothing of the page can be shown",
+            hint="see that you may read it and, if it is a link, where that leads",
+        )
     wide = error.object.startswith((b"\xff\xfe", b"\xfe\xff"))
     shown = (
         "it begins like UTF-16"

@@ -165,6 +165,19 @@ def test_figure_that_can_not_be_kept_is_written(root: Path) -> None:
     assert len(list((root / "out/assets/woven").glob("*.svg"))) == 2
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no links")
+def test_page_that_leads_nowhere(root: Path) -> None:
+    (root / "docs/gone.md").symlink_to("nowhere.md")
+    (root / "docs/more/note.md").unlink()
+    done = weaver(root, "run", "docs", "--to", "out")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "docs/gone.md:1: W19 the file can't be read\n"
+        "    No such file or directory; nothing of the page can be shown\n"
+        "    see that you may read it and, if it is a link, where that leads\n"
+    )
+
+
 @pytest.mark.parametrize(
     "place",
     [".cache", ".cache/weaver", ".cache/weaver/scratch", ".cache/weaver/scratch/matplotlib"],
