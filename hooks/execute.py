@@ -217,7 +217,7 @@ def _templates(config: MkDocsConfig) -> Path:
 def _name(file: File, root: Path) -> str:
     """The file's name in messages: relative to the project where possible."""
     # MkDocs forgets where a file lies whose content was set.
-    path = file.abs_src_path or Path(file.src_dir or "", file.src_uri)
-    source = os.path.realpath(path) if os.path.exists(path) else os.path.abspath(path)
+    path = Path(file.abs_src_path or Path(file.src_dir or "", file.src_uri))
+    source = os.path.realpath(path) if path.exists() else os.path.abspath(path)
     inside = source.removeprefix(f"{root}{os.sep}")
     return Path(inside).as_posix() if inside != source else file.src_uri
