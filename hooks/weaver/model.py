@@ -264,7 +264,7 @@ class Failure:
     trail: tuple[str, ...] = ()
     """The lines of the project's modules that it came through, each with its place."""
     note: str = ""
-    """What cells may not do, if that is why."""
+    """What cells may not do, if that is why; or that no line of the cell raised it."""
 
 
 Output = Stream | Figure | Failure

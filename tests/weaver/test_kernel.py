@@ -357,6 +357,24 @@ def test_drawing_that_fails_is_the_cells_failure(project: Project) -> None:
     assert ran.only_problem.rule == "E01"
     assert ran.only_problem.message == "ValueError in cell"
     assert ran.only_problem.location.line == 2
+    assert ran.only_problem.hint == (
+        "it was raised when the build drew the figure that the cell leaves open"
+    )
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "plt.text(1e3, 0, 'far')",
+        "plt.subplots(figsize=(4, 200))",
+        "plt.subplots(figsize=(200, 3))\nplt.plot([1, 2], url='http://x')",
+    ],
+)
+def test_figure_of_enormous_size_is_the_cells_failure(project: Project, code: str) -> None:
+    """One text far outside is enough. Readers would get an empty page of ten thousand screens."""
+    ran = project.run(cell("import matplotlib.pyplot as plt\n" + code))
+    assert ran.only_problem.message == "ValueError in cell"
+    assert "make it smaller, or look for what is drawn far outside" in ran.only_problem.why
 
 
 FIRST = "1 / 0\nprint('not reached')"

@@ -20,6 +20,7 @@ _BEFORE = r"(?:(?<![\w.~-])|(?<=\\[nrt]))"
 _AFTER = r"(?![\w-]|\.\w)"
 """Around a folder's name: in `/other/app` or `/apple` it is a part of another one. What looks like
 a letter before it may be a line's end, as `repr` writes it."""
+_IN_DRAWING = "it was raised when the build drew the figure that the cell leaves open"
 
 
 class Cells:
@@ -87,7 +88,9 @@ class Cells:
         try:
             pictures = figures.collect(self._folder)
         except BaseException as error:  # noqa: BLE001 - drawing runs the cell's own artists
-            failure = failure or self._describe(error)
+            if not failure:
+                failure = self._describe(error)
+                failure["note"] = failure["note"] or _IN_DRAWING
         outputs: list[dict[str, Any]] = []
         left = self.job.output
         for name in ("stdout", "stderr"):

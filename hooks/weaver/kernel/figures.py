@@ -18,6 +18,8 @@ MOST_SVG_BYTES = 300_000
 PIXELS_PER_INCH = 200
 MOST_FIGURES = 1000
 """Of a cell. A page of so many would not open."""
+MOST_PIXELS = 10_000
+"""Width or height of a figure on the page. One text that lies far outside makes it this large."""
 
 _SIZE = re.compile(rb'<svg[^>]*? width="([\d.]+)pt" height="([\d.]+)pt"|'
                    rb'<svg[^>]*? height="([\d.]+)pt"[^>]*? width="([\d.]+)pt"')  # fmt: skip
@@ -73,7 +75,7 @@ def _save(figure: Any, folder: Path) -> dict[str, Any]:
         drawing = draw(figure, buffer)
     if buffer.full or not _is_plain(drawing):
         return _save_pixels(figure, folder)
-    width, height = _size(drawing)
+    width, height = _checked(*_size(drawing))
     return {
         "light": _write(folder, drawing, "svg"),
         "dark": _write(folder, drawing.replace(INK.encode(), INK_ON_DARK.encode()), "svg"),
@@ -100,8 +102,8 @@ def _save_pixels(figure: Any, folder: Path) -> dict[str, Any]:
     picture = buffer.getvalue()
     # A PNG file holds its size in bytes 16 to 24 (PNG specification, section 11.2.2).
     size = [int.from_bytes(picture[at : at + 4]) for at in (16, 20)]
+    width, height = _checked(*(round(pixels * 96 / PIXELS_PER_INCH) for pixels in size))
     name = _write(folder, picture, "png")
-    width, height = (round(pixels * 96 / PIXELS_PER_INCH) for pixels in size)
     return {"light": name, "dark": name, "width": width, "height": height}
 
 
@@ -111,6 +113,15 @@ def _size(drawing: bytes) -> tuple[int, int]:
         raise ValueError("Matplotlib wrote an SVG without a size in points")
     width, height = (match[1], match[2]) if match[1] else (match[4], match[3])
     return round(float(width) * _CSS_PIXELS_PER_POINT), round(float(height) * _CSS_PIXELS_PER_POINT)
+
+
+def _checked(width: int, height: int) -> tuple[int, int]:
+    if max(width, height) > MOST_PIXELS:
+        raise ValueError(
+            f"the figure is {width} pixels wide and {height} high: "
+            "make it smaller, or look for what is drawn far outside"
+        )
+    return width, height
 
 
 def _write(folder: Path, data: bytes, suffix: str) -> str:
