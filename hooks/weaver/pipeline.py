@@ -218,7 +218,7 @@ class Weaver:
             page=started.page,
             markdown=markdown,
             artifacts=artifacts,
-            problems=tuple(sorted(problems)),
+            problems=tuple(sorted(set(problems))),
             values=_data(done),
             sessions=tuple(done),
         )

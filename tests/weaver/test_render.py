@@ -49,6 +49,8 @@ def test_outputs_that_nobody_would_obey_stay_as_they_are(project: Project, print
         ("\x1b[3A\x1b[Kup", "up"),
         ("\x1bM\x1b7saved\x1b8\x1b(B", "saved"),
         ("\x1b]8;;http://x\x07link\x1b]8;;\x07", "link"),
+        ("\x9b31mred\x9b0m", "red"),
+        ("\x1bPq#0~~\x1b\\picture", "picture"),
         ("bell\x07 back\x08 feed\x0c stop\x1b", "bell back feed stop"),
         ("\x02klzzwxh:0001\x03", "klzzwxh:0001"),  # Python-Markdown's own placeholders
         ("one\rtwo\r\nthree", "one\ntwo\nthree"),
@@ -70,8 +72,23 @@ def test_a_problem_is_obeyed_by_no_terminal_and_no_runner() -> None:
         "     CR",
         "    \u2060::error::no",
         "    \u3000\u2060::stop",
-        "    #\u2060#[error]31mi",
+        "    #\u2060#[error]i",
         "    a :: b",
+    ]
+
+
+def test_a_problem_takes_no_line_without_end() -> None:
+    problem = Problem(Location("docs/a.md", 1), "E01", "x" * 5000, hint="a hint")
+    first, second = str(problem).split("\n")
+    assert first == f"docs/a.md:1: E01 {'x' * 5000}"[:1000] + "..."
+    assert second == "    a hint"
+
+
+def test_a_problem_is_told_once(project: Project) -> None:
+    ran = project.run(cell("x = 1") + "\n`= nothing` and `= nothing` and `= less`\n")
+    assert [problem.message for problem in ran.problems] == [
+        "NameError in the expression `= less`",
+        "NameError in the expression `= nothing`",
     ]
 
 
