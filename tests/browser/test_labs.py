@@ -206,6 +206,32 @@ def test_pictures_come_at_once_and_words_when_it_rests(page: Page) -> None:
     expect(page.locator(".lab-place")).to_contain_text("Map row 2, column 2: 0.")
 
 
+def test_numbers_of_another_size_are_read_from_a_canvas_once(page: Page) -> None:
+    """To read one sign takes a browser as long as to read all."""
+    control(page, "image").select_option("photo")
+    readings = page.evaluate(
+        """() => {
+          const field = document.querySelector("#kernel-lab [name=padding]");
+          const { prototype } = CanvasRenderingContext2D;
+          const { getImageData } = prototype;
+          let count = 0;
+          prototype.getImageData = function (...place) {
+            count++;
+            return getImageData.apply(this, place);
+          };
+          return ["4", "2", "6", "4"].map((padding) => {
+            count = 0;
+            field.value = padding;
+            field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+            return count;
+          });
+        }"""
+    )
+    # The map's numbers are longer, and may be smaller than the image's.
+    assert all(count in (1, 2) for count in readings[:3]), readings
+    assert readings[3] == 0
+
+
 def test_paper_has_the_words_of_its_pictures(page: Page) -> None:
     said = page.evaluate(
         """() => {

@@ -79,7 +79,8 @@ export function createDrawing(table, most = () => Infinity) {
   function setFont() {
     const room = wide / columns;
     const points = Math.min(14 * scale(), 0.42 * room, (1.6 * room) / Math.max(longest, 1));
-    signs = signsOf(`${points}px ${inks.face}`, 2 * Math.ceil(points));
+    // Of few sizes: grids of about the same size share one.
+    signs = signsOf(inks.face, Math.max(1, Math.round(2 * points) / 2));
   }
 
   const edge = (place, all, length) => Math.round((place * length) / all);
@@ -120,13 +121,14 @@ export function createDrawing(table, most = () => Infinity) {
   /** Lay the signs of a text around a place. */
   function write(text, middle, down, colours) {
     let x = middle;
-    for (const letter of text) x -= signs.of(letter, 0).advance / 2;
+    for (const letter of text) x -= signs.of(letter).advance / 2;
     for (const letter of text) {
       const left = Math.floor(x);
-      const { advance, dots } = signs.of(letter, Math.floor((x - left) * phases));
+      const { advance, dots } = signs.of(letter);
+      const own = dots[Math.floor((x - left) * phases)];
       const from = down * across + left;
-      for (let dot = 0; dot < dots.length; dot += 3) {
-        pixels[from + dots[dot] * across + dots[dot + 1]] = colours[dots[dot + 2]];
+      for (let dot = 0; dot < own.length; dot += 3) {
+        pixels[from + own[dot] * across + own[dot + 1]] = colours[own[dot + 2]];
       }
       x += advance;
     }
@@ -306,40 +308,62 @@ function mixed(one, other, share) {
   return `rgb(${sum.join(" ")})`;
 }
 
+const usual = "0123456789.+−";
+const written = 16; // the only size of a font: for each other one, the browser would look for its files
 const fonts = new Map();
 
 /**
- * The signs of a font, at each place between two pixels: the dots that have ink, each with its row
- * and column from the middle of the left edge on, and its share of ink, up to 255.
+ * The signs of a font. Each has its dots at all places between two pixels: those that have ink, each
+ * with its row and column from the middle of the left edge on, and its share of ink, up to 255.
  *
- * @param {string} font
- * @param {number} side of a square that holds any of its signs
+ * @param {string} face
+ * @param {number} points pixels of the canvas, as the size of a font
  */
-function signsOf(font, side) {
-  if (fonts.has(font)) return fonts.get(font);
+function signsOf(face, points) {
+  const name = `${points} ${face}`;
+  if (fonts.has(name)) return fonts.get(name);
   const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  [pen.canvas.width, pen.canvas.height] = [side, side];
-  [pen.font, pen.textBaseline] = [font, "middle"];
+  const [wide, tall] = [Math.ceil(points) + 2, 2 * Math.ceil(points)]; // room for any sign
+  const share = points / written;
   const known = new Map();
 
-  function of(letter, phase) {
-    const name = phases * letter.codePointAt(0) + phase;
-    if (known.has(name)) return known.get(name);
-    pen.clearRect(0, 0, side, side);
-    pen.fillText(letter, 1 + phase / phases, side / 2);
-    const { data } = pen.getImageData(0, 0, side, side);
-    const dots = [];
-    for (let at = 0; at < side * side; at++) {
-      const share = data[4 * at + 3];
-      if (share) dots.push(Math.floor(at / side) - side / 2, (at % side) - 1, share);
+  /** Have them all written beside each other: to read one from the canvas takes as long as all. */
+  function learn(letters) {
+    const across = wide * letters.length;
+    [pen.canvas.width, pen.canvas.height] = [across, tall * phases];
+    [pen.font, pen.textBaseline] = [`${written}px ${face}`, "middle"];
+    pen.scale(share, share);
+    for (let at = 0; at < letters.length; at++) {
+      for (let phase = 0; phase < phases; phase++) {
+        const [left, down] = [at * wide + 1 + phase / phases, (phase + 0.5) * tall];
+        pen.fillText(letters[at], left / share, down / share);
+      }
     }
-    const sign = { advance: pen.measureText(letter).width, dots: Int16Array.from(dots) };
-    known.set(name, sign);
-    return sign;
+    const { data } = pen.getImageData(0, 0, across, tall * phases);
+    const dotsAt = (left, top) => {
+      const dots = [];
+      for (let row = 0; row < tall; row++) {
+        for (let column = 0; column < wide; column++) {
+          const ink = data[4 * ((top + row) * across + left + column) + 3];
+          if (ink) dots.push(row - tall / 2, column - 1, ink);
+        }
+      }
+      return Int16Array.from(dots);
+    };
+    for (let at = 0; at < letters.length; at++) {
+      const dots = Array.from({ length: phases }, (_, phase) => dotsAt(at * wide, phase * tall));
+      known.set(letters[at], { advance: share * pen.measureText(letters[at]).width, dots });
+    }
   }
 
-  fonts.set(font, { of });
-  return fonts.get(font);
+  function of(letter) {
+    if (!known.has(letter)) learn(letter);
+    return known.get(letter);
+  }
+
+  learn(usual);
+  fonts.set(name, { of });
+  return fonts.get(name);
 }
 
 const ramps = new Map();
