@@ -206,6 +206,31 @@ def test_pictures_come_at_once_and_words_when_it_rests(page: Page) -> None:
     expect(page.locator(".lab-place")).to_contain_text("Map row 2, column 2: 0.")
 
 
+def test_a_change_is_drawn_as_if_all_were_drawn_anew(page: Page) -> None:
+    changed, anew = page.evaluate(
+        """() => {
+          const lab = document.querySelector("#kernel-lab");
+          const cells = lab.querySelectorAll("[data-panel=image] td"); // 7 in a row, with padding
+          const drawn = () =>
+            [...lab.querySelectorAll(".lab-stage canvas")].map((canvas) => canvas.toDataURL());
+          const before = drawn();
+          const changed = [];
+          // Cells at both edges of the image, in its middle, and beside each other.
+          for (const at of [8, 12, 15, 24, 25, 26, 40]) {
+            const mouse = { bubbles: true, button: 0 };
+            cells[at].dispatchEvent(new PointerEvent("pointerdown", mouse));
+            dispatchEvent(new PointerEvent("pointerup"));
+            changed.push(drawn());
+          }
+          const after = changed.at(-1);
+          if (after.some((canvas, at) => canvas === before[at])) return [];
+          dispatchEvent(new Event("resize"));
+          return [after, drawn()];
+        }"""
+    )
+    assert changed == anew
+
+
 def test_numbers_of_another_size_are_read_from_a_canvas_once(page: Page) -> None:
     """To read one sign takes a browser as long as to read all."""
     control(page, "image").select_option("photo")

@@ -40,8 +40,9 @@ export function createDrawing(table, most = () => Infinity) {
   let longest = 0;
   /** Pixels of the page along the room, and along a cell: at most, and as they are. */
   let [side, widest, cell] = [0, 0, 0];
-  /** Pixels of the canvas that the cells take. */
+  /** Pixels of the canvas that the cells take, and where each column and each row of them begins. */
   let [wide, high] = [0, 0];
+  let [lefts, tops] = [[], []];
   /** Whether cells were drawn that the canvas does not show yet. */
   let behind = false;
   let image = null;
@@ -70,10 +71,12 @@ export function createDrawing(table, most = () => Infinity) {
   /** Draw all cells, each at its place. */
   function lay() {
     cell = cellNow();
+    const [right, below] = [wide, high];
     [wide, high] = [columns, rows].map((count) => Math.min(across, Math.round(count * cell * scale())));
-    pixels.fill(0);
+    [lefts, tops] = [edgesOf(columns, wide), edgesOf(rows, high)];
+    if (wide < right || high < below) pixels.fill(0);
     setFont();
-    looks.forEach((_, at) => drawCell(at));
+    for (let row = 0; row < rows; row++) drawCells(row, 0, columns - 1);
   }
 
   function setFont() {
@@ -83,39 +86,69 @@ export function createDrawing(table, most = () => Infinity) {
     signs = signsOf(inks.face, Math.max(1, Math.round(2 * points) / 2));
   }
 
-  const edge = (place, all, length) => Math.round((place * length) / all);
+  /** Where cells begin along a length, and where the last one ends. */
+  const edgesOf = (count, length) =>
+    Array.from({ length: count + 1 }, (_, place) => Math.round((place * length) / count));
 
   /** Where a cell lies: its left, top, width and height. */
   function boxOf(at) {
     const [row, column] = [Math.floor(at / columns), at % columns];
-    const [left, top] = [edge(column, columns, wide), edge(row, rows, high)];
-    const right = edge(column + 1, columns, wide);
-    return [left, top, right - left, edge(row + 1, rows, high) - top];
+    const [left, top] = [lefts[column], tops[row]];
+    return [left, top, lefts[column + 1] - left, tops[row + 1] - top];
   }
 
-  function drawCell(at) {
-    behind = true;
-    const { text, shade, step, padding } = looks[at];
-    const [left, top, width, height] = boxOf(at);
+  /** The colours of a cell, from its ground to its ink. */
+  function coloursOf({ shade, step, padding }) {
     const pair = step === undefined ? inks.shades[shade] : inks.steps[step];
-    const colours =
-      padding === undefined
-        ? (pair.ramp ??= rampOf(...pair))
-        : (pair.pale ??= rampOf(mixed(pair[0], inks.surface, 0.22), inks.ink));
-    const [ground] = colours;
-    const [line] = (inks.lines ??= rampOf(inks.line, inks.ink));
-    const dots = pixels; // what may become another is looked up for each dot
-    // Around padding the line is dashed.
-    const lined = (place) => padding === undefined || place % (5 * thin) < 3 * thin;
-    for (let down = 0; down < height; down++) {
-      const from = (top + down) * across + left;
-      const border = down < thin || down >= height - thin;
-      // Dot by dot: to fill as few of them takes the browser longer.
-      for (let along = 0; along < width; along++) dots[from + along] = border && lined(along) ? line : ground;
-      if (border || !lined(down)) continue;
-      for (let along = 0; along < thin; along++) dots[from + along] = dots[from + width - 1 - along] = line;
+    if (padding === undefined) return (pair.ramp ??= rampOf(...pair));
+    return (pair.pale ??= rampOf(mixed(pair[0], inks.surface, 0.22), inks.ink));
+  }
+
+  /**
+   * Draw the cells of a row from one column to another.
+   *
+   * There are only a few kinds of lines of dots in them. Each is made dot by dot once (to fill as few
+   * of them takes the browser longer), and copied from then on.
+   */
+  function drawCells(row, first, last) {
+    behind = true;
+    const [top, below] = [tops[row], tops[row + 1]];
+    const length = lefts[last + 1] - lefts[first];
+    const made = {};
+    for (let down = top; down < below; down++) {
+      const kind = down < top + thin || down >= below - thin ? "edge" : isLined(down - top) ? "side" : "gap";
+      const from = down * across + lefts[first];
+      if (kind in made) pixels.copyWithin(from, made[kind], made[kind] + length);
+      else {
+        made[kind] = from;
+        for (let column = first; column <= last; column++) drawLine(row, column, down, kind);
+      }
     }
-    if (text) write(text, left + width / 2, Math.round(top + height / 2 + thin / 2), colours);
+    const middle = Math.round((top + below + thin) / 2);
+    for (let column = first; column <= last; column++) {
+      const look = looks[row * columns + column];
+      if (look.text) write(look.text, (lefts[column] + lefts[column + 1]) / 2, middle, coloursOf(look));
+    }
+  }
+
+  /** Around padding the line is dashed. */
+  const isLined = (place) => place % (5 * thin) < 3 * thin;
+
+  /** One line of dots of a cell: at an edge of it, or between them, with its sides or with a gap there. */
+  function drawLine(row, column, down, kind) {
+    const dots = pixels; // what may become another is looked up for each dot
+    const look = looks[row * columns + column];
+    const whole = look.padding === undefined;
+    const ground = coloursOf(look)[0];
+    const line = (inks.lines ??= rampOf(inks.line, inks.ink))[0];
+    const side = whole || kind !== "gap" ? line : ground;
+    const from = down * across + lefts[column];
+    const width = lefts[column + 1] - lefts[column];
+    for (let along = 0; along < width; along++) {
+      let colour = along < thin || along >= width - thin ? side : ground;
+      if (kind === "edge") colour = whole || isLined(along) ? line : ground;
+      dots[from + along] = colour;
+    }
   }
 
   /** Lay the signs of a text around a place. */
@@ -224,16 +257,14 @@ export function createDrawing(table, most = () => Infinity) {
       const moved = resized || cell !== cellNow();
       if (moved || other) lay();
       else {
-        looks.forEach((look, at) => {
-          const old = before[at];
-          if (look === old) return;
-          const same =
-            look.text === old.text &&
-            look.step === old.step &&
-            look.shade === old.shade &&
-            look.padding === old.padding;
-          if (!same) drawCell(at);
-        });
+        const changed = (at) => !isSame(looks[at], before[at]);
+        for (let row = 0; row < rows; row++) {
+          for (let column = 0; column < columns; column++) {
+            const first = column;
+            while (column < columns && changed(row * columns + column)) column++;
+            if (first < column) drawCells(row, first, column - 1);
+          }
+        }
       }
       return moved;
     },
@@ -253,6 +284,10 @@ export function createDrawing(table, most = () => Infinity) {
     },
   };
 }
+
+const isSame = (look, old) =>
+  look === old ||
+  (look.text === old.text && look.step === old.step && look.shade === old.shade && look.padding === old.padding);
 
 /** A canvas that shows the dots. */
 function onCanvas(image) {
