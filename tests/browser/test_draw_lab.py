@@ -439,6 +439,34 @@ def test_numbers_stand_in_the_middle_of_their_cells(page: Page) -> None:
     assert np.abs(off).max() < 2
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_rings_at_the_edges_are_seen_whole(page: Page, width: int) -> None:
+    """What the figure draws beyond its own box would be cut off."""
+    page.set_viewport_size({"width": width, "height": 1200})
+    page.keyboard.press("Tab")  # from now on whatever has the focus shows it
+    room, count = page.locator(f"{LAB} .lab-figure").evaluate(
+        """(figure) => {
+          const box = figure.getBoundingClientRect();
+          const near = (item) => {
+            const { left, right, bottom } = item.getBoundingClientRect();
+            return Math.min(left - box.left, box.right - right, box.bottom - bottom) < 20;
+          };
+          const items = [...figure.querySelectorAll("input, td[tabindex]")].filter(near);
+          const room = items.map((item) => {
+            item.focus();
+            const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(item);
+            if (outlineStyle === "none") throw new Error("no ring");
+            const ring = parseFloat(outlineWidth) + parseFloat(outlineOffset);
+            const { left, right, bottom } = item.getBoundingClientRect();
+            return Math.min(left - box.left, box.right - right, box.bottom - bottom) - ring;
+          });
+          return [Math.min(...room), items.length];
+        }"""
+    )
+    assert count > 20
+    assert room >= 0
+
+
 def test_bars_have_the_length_and_the_side_of_their_scores(page: Page) -> None:
     control(page, "digit").fill("12")
     given = np.array(scores(page))
