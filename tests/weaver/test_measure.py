@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -128,7 +130,8 @@ def test_only_pages_that_load_no_results_run_beside_experiments(
     experiment(
         "import time\nfrom pathlib import Path\n\n\ndef measure():\n"
         f"    for _ in range(2000):\n        if Path({str(mark)!r}).exists():\n"
-        "            return 'measured'\n        time.sleep(0.01)\n"
+        "            return 'measured'\n        print('looked', flush=True)\n"
+        "        time.sleep(0.01)\n"
     )
     results = project.root / ".cache/measured"
     results.mkdir(parents=True, exist_ok=True)
@@ -137,10 +140,23 @@ def test_only_pages_that_load_no_results_run_beside_experiments(
     texts = {PAGE: cell("print('free')"), "docs/reader.md": READER, "docs/hidden.md": hidden}
     submit = project.kernel.submit
 
+    def has_looked() -> bool:
+        with contextlib.suppress(OSError):  # folders of other sessions come and go
+            printed = [path.read_text("utf-8") for path in project.scratch.rglob("stdout.txt")]
+            return any("looked" in text for text in printed)
+        return False
+
+    def leave_mark(_: object) -> None:
+        for _ in range(2000):
+            if has_looked():
+                break
+            time.sleep(0.01)
+        mark.touch()
+
     def watch(session: Session, *rest: object) -> Future[Ended]:
         future = submit(session, *rest)
         if session.page == "docs/hidden.md":
-            future.add_done_callback(lambda _: mark.touch())
+            future.add_done_callback(leave_mark)
         return future
 
     monkeypatch.setattr(project.kernel, "submit", watch)
