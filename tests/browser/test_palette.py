@@ -69,14 +69,13 @@ def test_enter_switches_and_keeps_the_focus(page: Page) -> None:
 
 def test_each_choice_is_named_after_what_it_does(page: Page) -> None:
     """The theme names it after the label that stands beside it, which leads to the next one."""
-    colours = page.get_by_role("radiogroup", name="Colours")
-    expect(colours.get_by_role("radio", name="Follow the system setting")).to_be_checked()
+    expect(page.get_by_role("radio", name="Follow the system setting")).to_be_checked()
     for name, background in (("Switch to light mode", LIGHT), ("Switch to dark mode", DARK)):
-        colours.get_by_role("radio", name=name).focus()
+        page.get_by_role("radio", name=name).focus()
         page.keyboard.press("Space")
         assert seen(page)[0] == background
     page.reload()
-    expect(colours.get_by_role("radio", name="Switch to dark mode")).to_be_checked()
+    expect(page.get_by_role("radio", name="Switch to dark mode")).to_be_checked()
 
 
 def test_without_scripts_there_is_nothing_to_choose(browser: Browser, site_url: str) -> None:

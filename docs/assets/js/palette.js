@@ -12,8 +12,6 @@
   if (!choices.length) return;
 
   // The theme names each of them after the next one, which it gives way to. Each says what it does.
-  form.setAttribute("role", "radiogroup");
-  form.setAttribute("aria-label", "Colours");
   for (const choice of choices) {
     const { title } = form.querySelector(`label[for=${choice.id}]`);
     choice.setAttribute("aria-label", title);
