@@ -52,3 +52,10 @@ def must_suit_everybody(page: Page, lab: str = ".lab") -> None:
         assert broken_rules(page, lab) == [], page.url
     drawn(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+
+
+def link_is_called_unreadable(page: Page, lab: str) -> None:
+    """The laboratory says that its link is damaged, to those who see it and to those who hear."""
+    words = "the link could not be read"
+    expect(page.locator(f"{lab} .lab-controls > legend small")).to_have_text(f" {words}")
+    expect(page.locator(f"{lab} [role=status]")).to_contain_text(words)

@@ -20,6 +20,7 @@ from lab_pages import (
     address_is_written,
     height_of,
     height_of_the_figure,
+    link_is_called_unreadable,
     must_suit_everybody,
     open_lab,
     rested,
@@ -681,6 +682,7 @@ def test_address_opens_the_same_state_elsewhere(page: Page, browser: Browser) ->
     assert np.array_equal(picture(other), picture(page))
     assert scores(other) == scores(page)
     assert values(other, "[data-panel=map] td") == values(page, "[data-panel=map] td")
+    assert other.locator("legend small").count() == 0
     elsewhere.close()
     button(page, "Next digit").click()
     page.wait_for_url(lambda url: "draw.picture" not in url and "draw.map=3.9" in url)
@@ -714,6 +716,7 @@ def test_nonsense_in_the_address_is_passed_over(
     _, test = moved_digits(seed=0)
     assert np.array_equal(picture(page) / 16, test.pixels[0, 0].numpy())
     expect(lab(page, "[data-panel=map] .lab-name")).to_contain_text("Convolution 2, ReLU")
+    link_is_called_unreadable(page, LAB)
 
 
 # For everybody.

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lab_pages import height_of, height_of_the_figure, must_suit_everybody, open_lab, rested
+from lab_pages import (
+    height_of,
+    height_of_the_figure,
+    link_is_called_unreadable,
+    must_suit_everybody,
+    open_lab,
+    rested,
+)
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 ADDRESS = "reference/receptive-field/"
@@ -143,6 +150,7 @@ def test_address_opens_the_same_stack_elsewhere(page: Page, browser: Browser) ->
     other.goto(page.url)
     expect(other.locator(".lab")).to_have_attribute("data-live", "")
     assert shown(other, "reach") == shown(page, "reach")
+    assert other.locator("legend small").count() == 0
     elsewhere.close()
 
 
@@ -153,6 +161,7 @@ def test_nonsense_in_the_address_is_passed_over(
     page = context.new_page()
     open_lab(page, f"{site_url}{ADDRESS}?field.layers={layers}")
     assert shown(page, "reach") == ["3", "5", "7", "9", "11"]
+    link_is_called_unreadable(page, ".lab")
 
 
 def test_accessible_and_within_the_page(page_of_any_reader: Page, site_url: str) -> None:

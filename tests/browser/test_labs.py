@@ -14,6 +14,7 @@ from lab_pages import (
     address_is_written,
     height_of,
     height_of_the_figure,
+    link_is_called_unreadable,
     must_suit_everybody,
     open_lab,
     rested,
@@ -357,6 +358,7 @@ def test_address_opens_the_same_state_elsewhere(page: Page, browser: Browser) ->
         assert [control(other, n).input_value() for n in ("image", "kernel", "mode")] == [
             control(page, n).input_value() for n in ("image", "kernel", "mode")
         ]
+        assert other.locator("legend small").count() == 0
         elsewhere.close()
 
 
@@ -388,6 +390,7 @@ def test_nonsense_in_the_address_is_passed_over(
     page = page_without_errors
     open_lab(page, f"{site_url}{SMALL}?{query}", LAB)
     assert shown_map(page)[0] == [1, 2, 3, 2, 1]
+    link_is_called_unreadable(page, LAB)
 
 
 def test_everything_can_be_done_by_keyboard(page: Page) -> None:

@@ -17,6 +17,7 @@ from lab_pages import (
     address_is_written,
     height_of,
     height_of_the_figure,
+    link_is_called_unreadable,
     must_suit_everybody,
     open_lab,
     rested,
@@ -448,6 +449,7 @@ def test_address_opens_the_same_state_elsewhere(page: Page, browser: Browser) ->
     assert drawn(page, "moved", 2) == drawn(other, "moved", 2)
     assert other.locator("[data-here]").count() == 2
     expect(other.get_by_label("Scramble the pixels")).to_be_checked()
+    assert other.locator("legend small").count() == 0
     elsewhere.close()
 
 
@@ -478,6 +480,7 @@ def test_nonsense_in_the_address_is_passed_over(
     values = page.locator(f"{LAB} select").evaluate_all("all => all.map(one => one.value)")
     assert values[0] == "3"
     expect(page.get_by_label("Scramble the pixels")).not_to_be_checked()
+    link_is_called_unreadable(page, LAB)
 
 
 def test_ring_and_tables_follow(page: Page) -> None:

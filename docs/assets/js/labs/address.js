@@ -5,7 +5,7 @@
  * the address leads to it even where scripts are off. Other parts of the query stay.
  */
 
-import { createRest } from "./texts.js";
+import { createRest, setText } from "./texts.js";
 
 /** @returns {Object<string, string>} what the address says about the laboratory */
 export function readAddress(lab) {
@@ -14,6 +14,23 @@ export function readAddress(lab) {
     if (name.startsWith(`${lab}.`)) found[name.slice(lab.length + 1)] = value;
   }
   return found;
+}
+
+/**
+ * Say so where the address asked for what it did not get, as a link does that was cut off on its
+ * way. It stands in the line of the laboratory's name: a line of its own would move the page.
+ *
+ * @param {HTMLElement} section the laboratory
+ * @param {Object<string, string>} asked what `readAddress` found
+ * @param {Object<string, string>} got all that the state says in an address
+ */
+export function tellIfMisread(section, asked, got) {
+  if (Object.keys(asked).every((name) => asked[name] === got[name])) return;
+  const words = "the link could not be read";
+  const line = document.createElement("small");
+  line.textContent = ` ${words}`;
+  section.querySelector("legend").append(line);
+  setText(section.querySelector(".lab-status"), `${section.getAttribute("aria-label")}: ${words}.`);
 }
 
 /** The address of this page with the laboratory in the given state, or in its first if empty. */

@@ -1,6 +1,6 @@
 /* Draw a digit: a picture to draw on, every map of the lesson's network, and its scores. */
 
-import { addressOf, createAddressWriter, readAddress } from "./address.js";
+import { addressOf, createAddressWriter, readAddress, tellIfMisread } from "./address.js";
 import { createBars } from "./bars.js";
 import { copyText } from "./copy.js";
 import { drawLine, levels, packPicture, unpackPicture } from "./draw-state.js";
@@ -42,7 +42,8 @@ export function start(section, later) {
   const layers = [...section.querySelectorAll(".draw-layer")].map(layerOf);
   const fields = find(".lab-controls").elements;
 
-  let state = stateFrom(readAddress(prefix));
+  const asked = readAddress(prefix);
+  let state = stateFrom(asked);
   let passed = [];
   /** The value of the chosen map that is explained: the one pointed at, else the one chosen. */
   let chosen = [0, 0];
@@ -65,12 +66,13 @@ export function start(section, later) {
     };
   }
 
-  function packed() {
+  /** For an address: what differs from the given state, the first one. */
+  function packed(given = first) {
     const { digit, picture, layer, map } = state;
     const parts = {};
     if (digit === null) parts.picture = packPicture(picture);
-    else if (digit !== first.digit) parts.digit = digit;
-    if (layer !== first.layer || map !== first.map) parts.map = `${layer}.${map}`;
+    else if (digit !== given.digit) parts.digit = String(digit);
+    if (layer !== given.layer || map !== given.map) parts.map = `${layer}.${map}`;
     return parts;
   }
 
@@ -442,6 +444,7 @@ export function start(section, later) {
   [chosen, pointed] = [strongest(), null];
   showUnit();
   words.now();
+  tellIfMisread(section, asked, packed({}));
   section.dataset.live = "";
 }
 

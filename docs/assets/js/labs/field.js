@@ -1,6 +1,6 @@
 /* The receptive field explorer: stack layers, and see how far one value looks. */
 
-import { addressOf, createAddressWriter, readAddress } from "./address.js";
+import { addressOf, createAddressWriter, readAddress, tellIfMisread } from "./address.js";
 import { copyText } from "./copy.js";
 import { createField } from "./field-drawing.js";
 import { alternativesTo, reachOf } from "./reach.js";
@@ -27,7 +27,8 @@ export function start(section) {
   const picture = createField(find(".field-picture"));
   const layersOf = (name) => stacks.find((stack) => stack.name === name)?.layers.map(copy);
 
-  let layers = unpack(readAddress(prefix).layers) ?? layersOf(first.stack);
+  const asked = readAddress(prefix);
+  let layers = unpack(asked.layers) ?? layersOf(first.stack);
 
   function packed() {
     return same(layers, layersOf(first.stack)) ? {} : { layers: pack(layers) };
@@ -182,6 +183,7 @@ export function start(section) {
   picture.ink();
   show();
   words.now();
+  tellIfMisread(section, asked, { layers: pack(layers) });
   section.dataset.live = "";
 }
 

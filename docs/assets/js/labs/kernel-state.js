@@ -107,11 +107,11 @@ export function windowOf(state, row, column) {
 }
 
 /**
- * The state for an address: only what differs from the first one.
+ * The state for an address: only what differs from the first one, or all of it.
  *
  * Pixels are hundredths in two digits to the base 36, after the number of columns.
  */
-export function packState(state, first) {
+export function packState(state, first = { image: [], kernel: [] }) {
   const packed = {};
   if (!sameRows(state.image, first.image)) {
     const pixels = state.image.flat().map((value) => Math.round(value * 100));

@@ -1,6 +1,6 @@
 /* The Kernel lab: an image, a kernel that can be typed into, and the map that comes of them. */
 
-import { addressOf, createAddressWriter, readAddress } from "./address.js";
+import { addressOf, createAddressWriter, readAddress, tellIfMisread } from "./address.js";
 import { copyText } from "./copy.js";
 import { createGrid } from "./grid.js";
 import { codeOf } from "./kernel-code.js";
@@ -45,7 +45,8 @@ export function start(section) {
   const fields = controls.elements;
   const status = find(".lab-status");
 
-  let state = unpackState(readAddress(prefix), first);
+  const asked = readAddress(prefix);
+  let state = unpackState(asked, first);
   let result = mapOf(state);
   /** The value of the map that is explained: the one pointed at, else the one chosen last. */
   let chosen = [0, Math.floor(first.image[0].length / 2)];
@@ -387,6 +388,7 @@ export function start(section) {
   update();
   words.now();
   telling.cancel(); // nobody changed anything yet
+  tellIfMisread(section, asked, packState(state));
   section.dataset.live = "";
 }
 

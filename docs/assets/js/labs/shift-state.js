@@ -20,8 +20,8 @@ const numbers = {
   deep: ["deep", 1, 32],
 };
 
-/** The state for an address: only what differs from the first one. */
-export function packState(state, first) {
+/** The state for an address: only what differs from the first one, or all of it. */
+export function packState(state, first = {}) {
   const packed = {};
   for (const [name, [short]] of Object.entries(numbers)) {
     if (state[name] !== first[name]) packed[short] = String(state[name]);

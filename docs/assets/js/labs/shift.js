@@ -1,6 +1,6 @@
 /* "Shift and see": move a digit, and see what moves along in two networks, and what stays. */
 
-import { addressOf, createAddressWriter, readAddress } from "./address.js";
+import { addressOf, createAddressWriter, readAddress, tellIfMisread } from "./address.js";
 import { createBars } from "./bars.js";
 import { copyText } from "./copy.js";
 import { widened } from "./half.js";
@@ -47,7 +47,8 @@ export function start(section, later) {
     true: { CNN: open("CNN, permuted"), MLP: twinOf(mlp, later.order) },
   };
 
-  let state = unpackState(readAddress(prefix), first);
+  const asked = readAddress(prefix);
+  let state = unpackState(asked, first);
   let colours = readColours(section);
 
   // What is shown, found once.
@@ -319,5 +320,6 @@ export function start(section, later) {
   show();
   words.now();
   pictures.picture.describe(`The digit ${state.digit}, ${placeWords(state)}.`);
+  tellIfMisread(section, asked, packState(state));
   section.dataset.live = "";
 }
