@@ -87,6 +87,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         _restart_if_changed()
     else:
         _Build.publication = Publication.begin(config)
+    if config.strict:
+        # MkDocs counts the warnings that it says: with --quiet none, and every build would pass.
+        words = logging.getLogger("mkdocs")
+        words.setLevel(min(words.level, logging.WARNING))
     config.extra["woven"] = {}  # what became of each page, for other hooks
     for extension in _NEEDED:
         if extension not in config.markdown_extensions:

@@ -231,6 +231,16 @@ def test_broken_cell_fails_a_strict_build(broken: Path, code: str, line: int, me
     assert contents(broken / "site") == before, "the site of before was touched"
 
 
+def test_strict_build_that_is_quiet_fails_and_says_why(broken: Path) -> None:
+    before = contents(broken / "site")
+    (broken / "docs/broken.md").write_text("```python\n1 / 0\n```\n", encoding="utf-8")
+    done = build(broken, "--strict", "--quiet")
+    assert done.returncode == 1
+    assert "docs/broken.md:2: E01 ZeroDivisionError in cell" in done.stderr
+    assert "INFO" not in done.stderr
+    assert contents(broken / "site") == before, "the site of before was touched"
+
+
 def test_all_problems_come_out_in_one_build_and_good_pages_are_right(broken: Path) -> None:
     (broken / "docs/one.md").write_text("```python\n1 / 0\n```\n", encoding="utf-8")
     (broken / "docs/two.md").write_text(
