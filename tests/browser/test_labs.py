@@ -53,7 +53,6 @@ def shown_code(page: Page) -> str:
     details = page.locator(".lab-code")
     if details.get_attribute("open") is None:
         details.locator("summary").click()
-    expect(details.locator("code")).not_to_be_empty()  # the browser tells of the opening later
     return details.locator("code").inner_text()
 
 
@@ -94,6 +93,21 @@ def set_state(page: Page, chance: random.Random) -> None:
     rested(page, LAB)  # only then are there as many cells as are drawn
     image = page.locator("#kernel-lab [data-panel=image] td:not([data-padding])")
     image.nth(chance.randrange(image.count())).click()
+
+
+def test_code_is_right_where_nobody_has_unfolded_it(page: Page) -> None:
+    """The theme unfolds it for paper, and the browser tells of that too late for what it prints."""
+    control(page, "stride").fill("2")
+    rested(page, LAB)
+    shown = page.evaluate(
+        """() => {
+          dispatchEvent(new Event("beforeprint"));
+          const details = document.querySelector(".lab-code");
+          return [details.open, details.querySelector("code").textContent];
+        }"""
+    )
+    assert shown[0]
+    assert "stride=2" in shown[1]
 
 
 def test_shown_code_gives_the_shown_numbers(page: Page) -> None:

@@ -238,7 +238,8 @@ export function start(section) {
     showWindow(section, windowAt(place), about);
     showFormulas();
     showControls();
-    showCode();
+    // Also where it is folded: before printing, the theme unfolds it, and nobody waits.
+    setText(find(".lab-code code"), code());
   });
 
   function showFormulas() {
@@ -270,10 +271,6 @@ export function start(section) {
     setValue(fields.image, nameOf(content.images, state.image));
     setValue(fields.kernel, nameOf(content.kernels, state.kernel));
     if (fields.size) setValue(fields.size, state.kernel.length);
-  }
-
-  function showCode() {
-    if (find(".lab-code").open) find(".lab-code code").textContent = code();
   }
 
   const code = () => codeOf(state, result.map?.shape.slice(2));
@@ -381,7 +378,6 @@ export function start(section) {
     if (name === "code" || name === "link") telling.cancel();
   });
 
-  find(".lab-code").addEventListener("toggle", showCode);
   controls.disabled = false;
   for (const button of section.querySelectorAll("[data-act]")) button.disabled = false;
   showPlay();
