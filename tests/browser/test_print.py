@@ -185,6 +185,21 @@ def test_what_is_drawn_has_the_colours_of_paper(
     assert on_paper[0] == on_paper[1]
 
 
+def test_an_answer_that_nobody_unfolded_is_compared_with_the_curve(
+    context: BrowserContext, site_url: str
+) -> None:
+    page = context.new_page()
+    page.goto(f"{site_url}{LESSON}challenge/")
+    lab = page.locator("[data-lab=curve]").first
+    lab.scroll_into_view_if_needed()
+    expect(lab).to_have_attribute("data-live", "")
+    lab.locator("input").first.fill("7")
+    paper = pypdfium2.PdfDocument(page.pdf())
+    text = " ".join(sheet.get_textpage().get_text_bounded() for sheet in paper)
+    paper.close()
+    assert "you drew 7%" in " ".join(text.split())
+
+
 def colours_of(picture: Image.Image, least: int = 1) -> Counter[tuple[int, int, int]]:
     """The colours of a picture that is nowhere transparent, and how many dots each has."""
     counts = picture.convert("RGB").getcolors(maxcolors=1 << 24)

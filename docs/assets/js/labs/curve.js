@@ -126,6 +126,8 @@ export function start(section) {
 
   plot.addEventListener("input", update);
   answer.addEventListener("toggle", compare);
+  // Before printing, the theme unfolds the answer; the browser tells of that too late for paper.
+  matchMedia("print").addEventListener("change", compare);
   find("[data-act=again]").addEventListener("click", () => {
     answer.open = false;
     compare();
