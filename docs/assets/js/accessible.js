@@ -102,19 +102,20 @@
     });
   }
 
-  function improve() {
-    quietCopyButtons(document);
-    watchScrollers(document);
+  function improve(root) {
+    quietCopyButtons(root);
+    watchScrollers(root);
   }
 
   openDrawerByKeyboard();
   sayWhatTheThemeShows();
   keepSingleKeysFromTheTheme();
-  improve();
+  improve(document);
   // The theme adds copy buttons and table wrappers when they come into view. Laboratories write
-  // texts with each move of a pointer: that is no reason to look at the whole page.
+  // texts and rows of cells with each input: that is no reason to look at the whole page.
   const isElement = (node) => node.nodeType === Node.ELEMENT_NODE;
   new MutationObserver((changes) => {
-    if (changes.some(({ addedNodes }) => Array.from(addedNodes).some(isElement))) improve();
+    const grown = changes.filter(({ addedNodes }) => Array.from(addedNodes).some(isElement));
+    new Set(grown.map(({ target }) => target)).forEach(improve);
   }).observe(document.body, { childList: true, subtree: true });
 })();
