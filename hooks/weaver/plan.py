@@ -32,13 +32,17 @@ _LAZY = {"torch": (re.compile(r"\btorch\._dynamo\b|\btorch\.compile\b"), "torch.
 
 
 def modules_to_preload(sessions: Iterable[Session], root: Path) -> list[str]:
-    """Slow modules that the sessions import, also by way of the project's own modules."""
+    """Slow packages that the sessions import, also by way of the project's own modules.
+
+    A module of the project comes before a package of the same name, here as in plain Python.
+    """
     packages: set[str] = set()
     chosen: list[str] = []
     lazy: set[str] = set()
     for text in with_imported((session.code for session in sessions), root):
         lazy |= {module for pattern, module in _LAZY.values() if pattern.search(text)}
         packages |= {name.partition(".")[0] for name in imported_names(text)}
+    packages = {package for package in packages if not project_module(root, package)}
     for package, modules in _WORTH_IT.items():
         if package in packages:
             chosen += modules

@@ -58,9 +58,9 @@ def reset() -> None:
     Libraries that are not imported yet are set up in the moment they are.
     """
     random.seed(SEED)
-    for name, configure in _CONFIGURE.items():
+    for name in _CONFIGURE:
         if name in sys.modules:
-            configure(sys.modules[name])
+            _configure(sys.modules[name])
     _configure_later()
 
 
@@ -68,8 +68,14 @@ def reset() -> None:
 def _configure_later() -> None:
     import wrapt  # slow to import, and a build with nothing to run needs no runtime
 
-    for name, configure in _CONFIGURE.items():
-        wrapt.register_post_import_hook(configure, name)
+    for name in _CONFIGURE:
+        wrapt.register_post_import_hook(_configure, name)
+
+
+def _configure(module: Any) -> None:
+    package = sys.modules.get(module.__name__.partition(".")[0])
+    if hasattr(package, "__path__"):  # a project may have a file of the same name
+        _CONFIGURE[module.__name__](module)
 
 
 def _configure_numpy(numpy: Any) -> None:

@@ -61,6 +61,12 @@ def test_preload_serves_all_sessions(root: Path) -> None:
     assert modules_to_preload(sessions, root) == [*PYPLOT, "torch", "torch._dynamo"]
 
 
+def test_a_module_of_the_project_comes_before_a_package_of_its_name(root: Path) -> None:
+    (root / "matplotlib.py").write_text("", encoding="utf-8")
+    sessions = parse_page(cell("import matplotlib\nimport torch"), PAGE).sessions
+    assert modules_to_preload(sessions, root) == ["torch"]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -42,6 +42,16 @@ def test_figures_take_the_ink_of_the_page(project: Project) -> None:
     assert "<dc:date>" not in drawing
 
 
+def test_a_module_of_the_project_has_the_name_of_a_package(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    root = write_project(tmp_path_factory.mktemp("own"))
+    (root / "numpy.py").write_text("SIDE = 5\n", encoding="utf-8")
+    with Kernel(root, root / ".cache/scratch") as kernel:
+        ran = Project(root, kernel).run(cell("import numpy\nprint(numpy.SIDE)"))
+    assert ran.stdout == "5\n"
+
+
 @BOTH
 def test_environment_is_the_same_everywhere(project: Project) -> None:
     ran = project.run(
