@@ -75,8 +75,10 @@ def on_startup(command: str, **_: object) -> None:
 
 
 def _end(number: int, _: object) -> None:
-    # Make passes on what it was sent, so it may come twice: tidying up must not be broken off.
-    signal.signal(number, signal.SIG_IGN)
+    # Make passes on what it was sent, so it may come twice, and with a Ctrl-C. Tidying up must not
+    # be broken off: MkDocs' server would wait for ever for the thread that it did not come to end.
+    for another in (number, signal.SIGINT):
+        signal.signal(another, signal.SIG_IGN)
     sys.exit(128 + number)
 
 

@@ -309,14 +309,15 @@ def test_build_that_is_ended_leaves_the_old_site(
     assert contents(broken / "site") == contents(project / "site")
 
 
-def test_being_told_twice_to_end_breaks_no_tidying_off() -> None:
-    told = """
+@pytest.mark.parametrize("again", ["SIGTERM", "SIGINT"])
+def test_being_told_twice_to_end_breaks_no_tidying_off(again: str) -> None:
+    told = f"""
 import os, signal, execute
 execute.on_startup(command="build")
 try:
     os.kill(os.getpid(), signal.SIGTERM)
 finally:
-    os.kill(os.getpid(), signal.SIGTERM)
+    os.kill(os.getpid(), signal.{again})
     print("tidied up")
 """
     done = subprocess.run(
