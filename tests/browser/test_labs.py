@@ -110,6 +110,37 @@ def test_code_is_right_where_nobody_has_unfolded_it(page: Page) -> None:
     assert "stride=2" in shown[1]
 
 
+def test_signs_of_the_next_settings_are_learnt_while_nothing_happens(page: Page) -> None:
+    """To read them from a canvas would take half of the frame in which the grid changes."""
+    control(page, "image").select_option("photo")
+    asked = page.evaluate(
+        """async () => {
+          let times = 0;
+          const { prototype } = CanvasRenderingContext2D;
+          const read = prototype.getImageData;
+          prototype.getImageData = function (...where) {
+            times++;
+            return read.apply(this, where);
+          };
+          for (let before = -1; before !== times; ) {
+            before = times;
+            await new Promise((resolve) => setTimeout(resolve, 1000));
+          }
+          const learnt = times;
+          const field = document.querySelector("#kernel-lab [name=padding]");
+          for (const padding of ["1", "2", "3"]) {
+            field.value = padding;
+            field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+          }
+          return [learnt, times - learnt];
+        }"""
+    )
+    assert asked[0]
+    assert asked[1] == 0
+    rested(page, LAB)
+    assert cells(page, "image").count() == (12 + 2 * 3) * (11 + 2 * 3)
+
+
 def test_shown_code_gives_the_shown_numbers(page: Page) -> None:
     chance = random.Random(5)
     answered = refused = 0

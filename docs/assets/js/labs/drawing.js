@@ -15,6 +15,8 @@ const lightest = 4; // a shade up to this one, or a step from it on, is dark: it
 const phases = 4; // places that a sign may have between two pixels
 const sharp = 3; // dots of paper along a pixel of CSS, about as many as a printer's
 const paper = matchMedia("print");
+const nearby = 6; // cells along a grid, more or fewer, that the next settings may well make of it
+const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 200));
 
 /**
  * @param {HTMLTableElement} table its cells are empty; it lies in a square, which is the room for it
@@ -51,6 +53,7 @@ export function createDrawing(table, most = () => Infinity) {
   /** The width of the canvas, as a number of this script: to ask the canvas takes longer. */
   let across = 0;
   let signs = null;
+  let preparing = false;
 
   const scale = () => (paper.matches ? sharp : window.devicePixelRatio || 1);
 
@@ -80,10 +83,30 @@ export function createDrawing(table, most = () => Infinity) {
   }
 
   function setFont() {
-    const room = wide / columns;
-    const points = Math.min(14 * scale(), 0.42 * room, (1.6 * room) / Math.max(longest, 1));
-    // Of few sizes: grids of about the same size share one.
-    signs = signsOf(inks.face, Math.max(1, Math.round(2 * points) / 2));
+    signs = signsOf(inks.face, pointsFor(wide / columns, longest));
+  }
+
+  /** The size of a font for texts of so many signs. Of few sizes: grids of about the same share one. */
+  function pointsFor(room, letters) {
+    const points = Math.min(14 * scale(), 0.42 * room, (1.6 * room) / Math.max(letters, 1));
+    return Math.max(1, Math.round(2 * points) / 2);
+  }
+
+  /** Learn the signs of the next settings while nothing happens: that takes half a frame of theirs. */
+  function prepare() {
+    if (preparing) return;
+    preparing = true;
+    const sizes = new Set();
+    for (let more = -nearby; more <= nearby; more++) {
+      const room = Math.min(widest, side / Math.max(rows + more, columns + more, 1)) * scale();
+      for (let letters = 1; letters <= 5; letters++) sizes.add(pointsFor(room, letters));
+    }
+    const { face } = inks;
+    (function learnNext() {
+      const unknown = [...sizes].find((points) => !isKnown(face, points));
+      preparing = unknown !== undefined;
+      if (preparing) idle(() => (signsOf(face, unknown), learnNext()));
+    })();
   }
 
   /** Where cells begin along a length, and where the last one ends. */
@@ -219,6 +242,7 @@ export function createDrawing(table, most = () => Infinity) {
     if (waiting()) return;
     const shares = [wide, high].map((length) => `${(100 * length) / across}%`);
     [cells.style.width, cells.style.height] = shares;
+    if (!paper.matches) prepare();
   }
 
   // Another width, another zoom, another scheme, or paper.
@@ -346,6 +370,8 @@ function mixed(one, other, share) {
 const usual = "0123456789.+−";
 const written = 16; // the only size of a font: for each other one, the browser would look for its files
 const fonts = new Map();
+const fontName = (face, points) => `${points} ${face}`;
+const isKnown = (face, points) => fonts.has(fontName(face, points));
 
 /**
  * The signs of a font. Each has its dots at all places between two pixels: those that have ink, each
@@ -355,7 +381,7 @@ const fonts = new Map();
  * @param {number} points pixels of the canvas, as the size of a font
  */
 function signsOf(face, points) {
-  const name = `${points} ${face}`;
+  const name = fontName(face, points);
   if (fonts.has(name)) return fonts.get(name);
   const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const [wide, tall] = [Math.ceil(points) + 2, 2 * Math.ceil(points)]; // room for any sign
