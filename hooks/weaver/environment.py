@@ -16,8 +16,8 @@ from weaver import runtime
 
 _HERE = Path(__file__).parent
 _DECISIVE = (
-    "cache.py", "environment.py", "evidence.py", "execute.py", "plan.py", "runtime.py",
-    "kernel/*.py",
+    "cache.py", "compiler.py", "environment.py", "evidence.py", "execute.py", "folders.py",
+    "plan.py", "runtime.py", "kernel/*.py",
 )  # fmt: skip
 """The engine's modules that decide what becomes of a session, and what is kept of that."""
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from weaver import parse, percent, plan
+from weaver.kernel.isolation import RESULTS
 from weaver.model import (
     Cell,
     CellOptions,
@@ -29,8 +30,6 @@ from weaver.rules import outcome
 
 EXPERIMENTS = "snippets/measurements"
 """Folder of the experiments, relative to the root."""
-RESULTS = ".cache/measured"
-"""Folder of their results."""
 _FOLDER = RESULTS.partition("/")[0]
 LIMITS = Limits(seconds=900.0, output=4 * 1024**2)
 """Nobody waits for a page here, and a result is data for programs, not text on a page."""

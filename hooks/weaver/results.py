@@ -35,7 +35,7 @@ _MOST_BYTES_AROUND = 4 * 1024**2
 """Bytes of a result besides what was printed: thousands of files that it depends on, say."""
 _MOST_BYTES_OF_A_BYTE = 6
 """How long JSON makes one, as in `\\u001b`."""
-_RISKS = (isolation.FILES, isolation.NETWORK)
+_RISKS = (isolation.FILES, isolation.EMPTYING, isolation.NETWORK)
 
 
 def read_folder(folder: Path, session: Session, limits: Limits) -> dict[str, Any]:

@@ -192,6 +192,10 @@ WAYS = {
         "at = os.open(here / 'e', os.O_RDONLY)\nprint(os.stat('one', dir_fd=at).st_size)",
         "ways/e/one",
     ),
+    "how large is it, by name?": (
+        "print(os.stat(follow_symlinks=False, path=here / 'named').st_size)",
+        "ways/named",
+    ),
     "a pattern": ("print([path.name for path in here.glob('in/*')])", "ways/in/new"),
     "sizes in a folder": (
         "print([entry.stat().st_size for entry in os.scandir(here / 'o')])",
@@ -311,7 +315,8 @@ def test_every_way_to_learn_of_a_file_counts(
 ) -> None:
     cache = project.new_cache()
     folders = [*"deghijmnopqrstvxyz", "t u", "v w"]
-    within = [*"fkl", "size", "base", "g/other", "m/two", *(f"{folder}/one" for folder in folders)]
+    within = [*"fkl", "size", "named", "base", "g/other", "m/two"]
+    within += [f"{folder}/one" for folder in folders]
     for name in within:
         files(f"ways/{name}", "1\n")
     files("ways/in/one", "")
@@ -409,6 +414,15 @@ def test_other_environment(
     assert ran(project, cell("x = 1"), cache) == ""
 
 
+def modules_of_sessions() -> list[str]:
+    """The engine's modules in a process that runs sessions."""
+    code = "import sys\nfrom weaver.kernel import server, session\n"
+    code += "print(*(m.__file__ for n, m in sys.modules.items() if n.split('.')[0] == 'weaver'))"
+    hooks = Path(environment.__file__).parents[1]
+    done = subprocess.check_output([sys.executable, "-c", code], env={"PYTHONPATH": str(hooks)})
+    return [Path(path).relative_to(hooks / "weaver").as_posix() for path in done.decode().split()]
+
+
 def test_engine_is_its_modules_wherever_they_lie(tmp_path: Path) -> None:
     """Neither their times nor their line ends count, nor those that only make text of results."""
     here = Path(environment.__file__).parent
@@ -418,7 +432,9 @@ def test_engine_is_its_modules_wherever_they_lie(tmp_path: Path) -> None:
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert environment.engine(there) == environment.engine()
-    for name in ("render.py", "kernel/figures.py", "runtime.py", "execute.py", "kernel/new.py"):
+    decisive = [name for name in modules_of_sessions() if name != "__init__.py"]
+    assert {"compiler.py", "runtime.py", "kernel/session.py"} <= set(decisive)
+    for name in ("render.py", "execute.py", "kernel/new.py", *decisive):
         before = environment.engine(there)
         with (there / name).open("a", encoding="utf-8") as module:
             module.write("# another\n")

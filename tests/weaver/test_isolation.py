@@ -618,12 +618,25 @@ def test_what_is_not_prevented_is_told_and_only_when_cells_ran(
 
 
 @LINUX
-def test_linux_prevents_all_of_it(project: Project) -> None:
-    """In a process of its own: there is no way back."""
+@pytest.mark.parametrize(
+    ("version", "missing"),
+    [(1, (isolation.EMPTYING,)), (2, (isolation.EMPTYING,)), (3, ()), (None, ())],
+)
+def test_what_linux_prevents(
+    project: Project, tmp_path: Path, version: int | None, missing: tuple[str, ...]
+) -> None:
+    """In a process of its own: there is no way back. None stands for this system's own version."""
+    file = tmp_path / "file"
+    file.write_text("as it was", encoding="utf-8")
     code = (
-        "import pathlib\nfrom weaver.kernel import isolation\n"
-        f"root = pathlib.Path({str(project.root)!r})\n"
-        "print(isolation.restrict(root / '.cache', root))"
+        "import contextlib, os, pathlib\nfrom weaver.kernel import isolation\n"
+        f"root, version = pathlib.Path({str(project.root)!r}), {version}\n"
+        "own = isolation._landlock_version()\n"
+        "isolation._landlock_version = lambda: version or own\n"
+        "print(isolation.restrict(root / '.cache', root))\n"
+        "with contextlib.suppress(PermissionError):\n"
+        f"    os.truncate({str(file)!r}, 0)"
     )
     done = subprocess.check_output([sys.executable, "-c", code], env={"PYTHONPATH": str(HOOKS)})
-    assert done.decode() == "()\n"
+    assert done.decode() == f"{missing}\n"
+    assert file.read_text(encoding="utf-8") == ("" if missing else "as it was")

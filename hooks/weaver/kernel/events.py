@@ -23,6 +23,8 @@ READ = "weaver.read"
 START = "weaver.start"
 """A program is about to be started: its arguments."""
 
+_PATH = ("path", "filename")
+"""What the argument is called that may be given by its name."""
 _LOOKS = ("stat", "lstat", "access", "readlink")
 _LOOKS_BY_NAME = ("exists", "lexists", "isfile", "isdir", "islink")
 """In `os.path`. On Windows they are compiled code; elsewhere they call `os.stat`."""
@@ -44,15 +46,15 @@ def raise_more() -> None:
 
 
 def _tell(module: Any, name: str, event: str) -> None:
-    """Have a function raise `event` with its first argument whenever it is called."""
+    """Have a function raise `event` with its first argument, or its path, whenever it is called."""
     original: Callable | None = getattr(module, name, None)
     if original is None:
         return
 
     @functools.wraps(original)
     def told(*arguments: Any, **named: Any) -> Any:
-        first = arguments[0] if arguments else next(iter(named.values()), None)
-        sys.audit(event, first, named.get("dir_fd"))
+        given = [*arguments[:1], *(named[path] for path in _PATH if path in named)]
+        sys.audit(event, given[0] if given else None, named.get("dir_fd"))
         return original(*arguments, **named)
 
     told.__module__ = module.__name__

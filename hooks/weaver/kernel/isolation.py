@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 FILES = "cells can read and write every file that you can"
+EMPTYING = "cells can empty every file that you can write"
 NETWORK = "cells can use the network"
 
 _NO_FILE = (
@@ -41,7 +42,7 @@ _SYSTEM = (
 _SHARED = ("/dev/null", "/dev/shm")
 """Locks and arrays that the processes of a session share live in the second."""
 RESULTS = ".cache/measured"
-"""What pages load of experiments: all else in the project that begins with a dot is not theirs."""
+"""Folder of what experiments gave, for pages to load: nothing else that begins with a dot is."""
 
 
 def restrict(folder: Path, root: Path) -> tuple[str, ...]:
@@ -63,6 +64,8 @@ def restrict(folder: Path, root: Path) -> tuple[str, ...]:
     missing = []
     if (version := _landlock_version()) > 0:
         _restrict_files(version, root, folder)
+        if version < _KNOWS_TRUNCATE:
+            missing.append(EMPTYING)
     else:
         missing.append(FILES)
     if machine := _MACHINES.get(platform.machine()):
@@ -106,6 +109,8 @@ _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_FOLDER = (1 << bit for bit in range(4))
 _TRUNCATE, _USE_DEVICE = 1 << 14, 1 << 15
 _OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _USE_DEVICE
 _READ = _EXECUTE | _READ_FILE | _READ_FOLDER
+_KNOWS_TRUNCATE = 3
+"""The version from which on Landlock keeps files from being cut, Linux 6.2's."""
 _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 """How many rights each version knows: it refuses to handle what it does not know."""
 
