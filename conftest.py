@@ -69,6 +69,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Give a cell's test the engine's starting state and an empty working folder."""
     if not isinstance(item, CellTest):
         return (yield)
+    item.obj.code = _session(item).code  # its own lacks the blank lines of cells that are indented
     runtime.reset()
     folder = item.config._tmp_path_factory.mktemp("cells")  # type: ignore[attr-defined]
     with contextlib.chdir(folder), _recorded(item):

@@ -211,7 +211,12 @@ def _inside_code_span(text: str, at: int) -> bool:
 
 
 def _cut_indent(line: str, width: int) -> str:
-    return line[min(width, len(line) - len(line.lstrip())) :]
+    """Without so many columns, as far as there are any; a blank line stays a line.
+
+    pytest-codeblocks leaves those out, so strings and line numbers become others: the tests of
+    cells are given our text.
+    """
+    return line[min(width, len(line) - len(line.lstrip(" \t"))) :]
 
 
 def _lines(text: str) -> list[str]:

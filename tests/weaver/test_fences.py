@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 from pytest_codeblocks import extract_from_buffer
+from textcases import comparable
 from weaver.fences import scan, scan_backticks, scan_tildes, scan_woven
 from weaver.parse import parse_page
 from weaver.rules.source import check_page
@@ -133,11 +134,12 @@ def test_sessions_are_what_pytest_codeblocks_collects(pages) -> None:
             assert check_page(page), f"refused, and we say nothing:\n{text}"
             continue
         theirs = [
-            (block.lineno, block.code, bool(block.marks))
+            (block.lineno, comparable(block.code, text), bool(block.marks))
             for block in blocks
             if block.syntax == "python"
         ]
-        assert [(s.line, s.code, s.must_fail) for s in page.sessions] == theirs, text
+        ours = [(s.line, comparable(s.code, text), s.must_fail) for s in page.sessions]
+        assert ours == theirs, text
         collected += len(theirs)
     assert refused > 100
     assert collected > 500

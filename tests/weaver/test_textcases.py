@@ -13,7 +13,7 @@ import warnings
 import pytest
 from pytest_codeblocks import CodeBlock, extract_from_buffer
 from small_project import Project
-from textcases import PAGE, Case, all_cases
+from textcases import PAGE, Case, all_cases, comparable
 from weaver.model import CellOptions, Page, Session
 from weaver.parse import parse_page
 from weaver.rules.source import check_page
@@ -41,8 +41,8 @@ def test_sessions_are_what_pytest_codeblocks_collects(case: Case) -> None:
     except RuntimeError:
         assert check_page(page), "pytest-codeblocks refuses the page, and we say nothing"
         return
-    assert [(s.line, s.code, s.must_fail) for s in page.sessions] == [
-        (block.lineno, block.code, any("xfail" in mark for mark in block.marks))
+    assert [(s.line, comparable(s.code, case.page), s.must_fail) for s in page.sessions] == [
+        (block.lineno, comparable(block.code, case.page), any("xfail" in m for m in block.marks))
         for block in collected
     ]
 

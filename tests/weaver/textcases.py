@@ -26,6 +26,13 @@ KINDS = frozenset({"page", "collected", "sessions", "problems", "woven", "outcom
 
 _HEADING = re.compile(r"^## (.+)$")
 _FENCE = "`" * 6
+_INDENTED = re.compile(r"^[ \t]+```", re.MULTILINE)
+_BLANK = re.compile(r"^[ \t]*\n", re.MULTILINE)
+
+
+def comparable(code: str, page: str) -> str:
+    """A cell's code; of a page with indented fences without the blank lines that not all keep."""
+    return _BLANK.sub("", code) if _INDENTED.search(page) else code
 
 
 @dataclass(frozen=True, slots=True)
