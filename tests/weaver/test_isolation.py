@@ -234,6 +234,39 @@ def test_other_processes_are_out_of_reach(project: Project) -> None:
 
 @LINUX
 @BOTH
+def test_other_processes_may_use_what_they_may(project: Project) -> None:
+    """A process that has used up its seconds is ended."""
+    resource = pytest.importorskip("resource")
+    with subprocess.Popen(["sleep", "60"]) as other:
+        try:
+            before = resource.prlimit(other.pid, resource.RLIMIT_NOFILE)
+            code = "import resource\nprint(resource.prlimit(pid, resource.RLIMIT_NOFILE{}))"
+            assert run(project, code.format(""), pid=other.pid).stdout == f"{before}\n"
+            ran = run(project, code.format(", (3, 3)"), pid=other.pid)
+            assert ran.failure.message == "[Errno 1] Operation not permitted"
+            run(project, "import os\nos.setpriority(os.PRIO_PROCESS, pid, 19)", pid=other.pid)
+            assert resource.prlimit(other.pid, resource.RLIMIT_NOFILE) == before
+            own = os.getpriority(os.PRIO_PROCESS, 0)
+            assert os.getpriority(os.PRIO_PROCESS, other.pid) == own
+        finally:
+            other.kill()
+    code = "import resource as r\nr.setrlimit(r.RLIMIT_NOFILE, (99, 99))\n"
+    assert run(project, code + "print(r.getrlimit(r.RLIMIT_NOFILE))").stdout == "(99, 99)\n"
+
+
+@LINUX
+@BOTH
+def test_folders_of_other_sessions_are_closed_and_on_no_search_path(project: Project) -> None:
+    other = project.scratch / "another/stdout.txt"
+    other.parent.mkdir(parents=True, exist_ok=True)
+    other.write_text("secret", encoding="utf-8")
+    assert refused(run(project, "print(open(path).read())", path=str(other)), NO_FILE)
+    ran = run(project, "import sys\nprint([p for p in sys.path if '.cache' in p])")
+    assert ran.stdout == "[]\n"
+
+
+@LINUX
+@BOTH
 def test_tcp(project: Project) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0)

@@ -164,7 +164,8 @@ def _allow(rules: int, path: str, rights: int) -> None:
             os.close(folder)
 
 
-# Network, modes and times: a filter of system calls, linux/filter.h and linux/seccomp.h.
+# Network, modes, times and other processes' limits: a filter of system calls, linux/filter.h and
+# linux/seccomp.h.
 
 _ON_ALL = (452, 463, 466, 469)
 """fchmodat2, setxattrat, removexattrat, file_setattr."""
@@ -173,13 +174,21 @@ _MACHINES = {
         0xC000003E,
         41,
         280,
+        302,
         # chmod to lchown, utime, the attributes, utimes, and the forms with a folder
         (*range(90, 95), 132, *range(188, 191), *range(197, 200), 235, 260, 261, 268),
+        # setpriority, sched_setparam, -scheduler, -affinity, ioprio_set, sched_setattr
+        (141, 142, 144, 203, 251, 314),
     ),
-    "aarch64": (0xC00000B7, 198, 88, (*range(5, 8), *range(14, 17), *range(52, 56))),
-}
-"""What the kernel calls a machine, and the numbers of its system calls: socket(), utimensat(), and
-those that change a file's mode, owner, times and attributes."""
+    "aarch64": (
+        0xC00000B7, 198, 88, 261,
+        (*range(5, 8), *range(14, 17), *range(52, 56)),
+        (140, 118, 119, 122, 30, 274),
+    ),
+}  # fmt: skip
+"""What the kernel calls a machine, and the numbers of its system calls: socket(), utimensat(),
+prlimit(), those that change a file's mode, owner, times and attributes, and those that say how a
+process shares the processors."""
 _IO_URING_SETUP = 425  # a queue of system calls that no filter sees
 _LOAD, _IS, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOWED, _FAILS_WITH = 0x7FFF0000, 0x00050000
@@ -199,9 +208,17 @@ class _Program(ctypes.Structure):
 
 
 def _filter_calls(
-    architecture: int, socket_call: int, times_call: int, of_owners: tuple[int, ...]
+    architecture: int,
+    socket_call: int,
+    times_call: int,
+    limits_call: int,
+    of_owners: tuple[int, ...],
+    of_processors: tuple[int, ...],
 ) -> None:
     """Open no sockets but those between processes of one machine, and leave files' modes alone.
+
+    Nor are other processes told how much they may use, which could end them: a process names itself
+    by the number 0, and may ask for the limits of any.
 
     Who owns a file may change its mode and times wherever it lies. Such calls succeed, and do
     nothing: programs that copy a file make them as well, and a cell can do without their effect.
@@ -214,8 +231,9 @@ def _filter_calls(
         (_LOAD, "", "", 0),  # the call
         (_AT_LEAST, "unknown", "", 0x40000000),  # the numbers of another convention of x86-64
         (_IS, "unknown", "", _IO_URING_SETUP),
-        *((_IS, "skipped", "", call) for call in (*of_owners, *_ON_ALL)),
+        *((_IS, "skipped", "", call) for call in (*of_owners, *of_processors, *_ON_ALL)),
         (_IS, "times", "", times_call),
+        (_IS, "limits", "", limits_call),
         (_IS, "", "allowed", socket_call),
         (_LOAD, "", "", 16),  # its first argument, the family
         (_IS, "allowed", "refused", socket.AF_UNIX),
@@ -226,6 +244,15 @@ def _filter_calls(
         (_IS, "skipped", "", 0),
         (_LOAD, "", "", 32),  # its third argument, the times; none for now
         (_IS, "not permitted", "skipped", 0),
+    ]
+    places["limits"] = len(steps)
+    steps += [
+        (_LOAD, "", "", 16),  # its first argument, the process
+        (_IS, "allowed", "", 0),
+        (_LOAD, "", "", 32),  # its third, the new limits, in two halves; none to ask for the old
+        (_IS, "", "not permitted", 0),
+        (_LOAD, "", "", 36),
+        (_IS, "allowed", "not permitted", 0),
     ]
     answers = {
         "refused": _FAILS_WITH | errno.EACCES,

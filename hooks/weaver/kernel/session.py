@@ -114,7 +114,9 @@ def _settle(job: Job) -> None:
     os.environ.pop("PYTHONPATH", None)
     os.environ.pop("GLIBC_TUNABLES", None)
     hooks = str(Path(__file__).resolve().parents[2])
-    sys.path[:] = [job.root, *(path for path in sys.path if path not in {"", hooks, job.root})]
+    # The server's own folder, which Python puts there, holds those of other sessions.
+    ours = {"", hooks, job.root, str(Path(job.folder).parent)}
+    sys.path[:] = [job.root, *(path for path in sys.path if path not in ours)]
     sys.dont_write_bytecode = True
     imports.from_source_only(job.root)
     sys.argv = [job.page]
