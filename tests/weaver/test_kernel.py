@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -70,6 +72,23 @@ def test_descriptors_are_captured_in_order_with_print(project: Project) -> None:
 
 
 @BOTH
+def test_text_for_an_output_that_was_kept_is_that_of_the_cell_which_printed(
+    project: Project,
+) -> None:
+    ran = project.run(
+        cells(
+            "import sys\ndef step(out=sys.stdout): out.write('.')",
+            "for _ in range(5): step()",
+            "print('end')",
+        )
+    )
+    assert [done.outputs for done in ran.result.cells] == [
+        (),
+        (Stream("stdout", "....."),),
+        (Stream("stdout", "end\n"),),
+    ]
+
+
 def test_library_that_prints_from_c(project: Project) -> None:
     ran = project.run(cell("import ctypes\nctypes.CDLL(None).printf(b'from C\\n')"))
     assert ran.stdout == "from C\n"
@@ -144,6 +163,18 @@ def test_cell_imports_project_modules_but_not_the_engine(project: Project) -> No
 
 
 @BOTH
+def test_cell_imports_what_a_compiler_made(project: Project) -> None:
+    made = importlib.util.find_spec("_heapq").origin
+    if not made or not Path(made).is_file():
+        pytest.skip("this Python has no compiled modules in files")
+    folder = project.root / "snippets/fast"
+    folder.mkdir()
+    shutil.copy(made, folder)
+    ran = project.run(cell("from snippets.fast import _heapq\nprint(_heapq.heappop([1, 2]))"))
+    shutil.rmtree(folder)
+    assert ran.stdout == "1\n"
+
+
 def test_session_starts_in_an_empty_folder_that_is_gone_afterwards(project: Project) -> None:
     ran = project.run(
         cell(

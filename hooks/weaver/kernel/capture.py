@@ -21,6 +21,8 @@ class Capture:
     def __init__(self, folder: Path) -> None:
         self._paths = {name: folder / f"{name}.txt" for name in ("stdout", "stderr")}
         self._files: dict[str, int] = {}
+        self._given: list[io.TextIOWrapper] = []
+        """All that cells were given to print to: one may have kept that of an earlier cell."""
         self.begin()
 
     def begin(self) -> None:
@@ -35,8 +37,8 @@ class Capture:
 
     def restore(self) -> None:
         """Give `sys.stdout` and `sys.stderr` back, whatever a cell made of them."""
+        self._flush()
         for number, name in ((1, "stdout"), (2, "stderr")):
-            self._flush(getattr(sys, name, None))
             with contextlib.suppress(OSError):
                 os.dup2(self._files[name], number)
             raw = io.FileIO(number, "w", closefd=False)
@@ -46,21 +48,22 @@ class Capture:
             stream.reconfigure(line_buffering=True)
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
+            self._given.append(stream)
 
     def take(self, name: str, most: int = 0) -> tuple[bytes, bool]:
         """What was printed since the last call, and whether that is more than `most` bytes."""
-        self._flush(getattr(sys, name, None))
+        self._flush()
         with self._paths[name].open("rb") as file:
             file.seek(self._taken[name])
             data = file.read(most + 1)
             self._taken[name] = file.seek(0, os.SEEK_END)
         return data[:most], len(data) > most
 
-    @staticmethod
-    def _flush(stream: object) -> None:
-        # A cell may have closed or replaced the stream; then there is nothing to flush.
-        with contextlib.suppress(BaseException):
-            stream.flush()  # type: ignore[attr-defined]
+    def _flush(self) -> None:
+        for stream in (*self._given, getattr(sys, "stdout", None), getattr(sys, "stderr", None)):
+            # A cell may have closed or replaced it; then there is nothing to flush.
+            with contextlib.suppress(BaseException):
+                stream.flush()  # type: ignore[union-attr]
         if _C_LIBRARY:
             _C_LIBRARY.fflush(None)
 

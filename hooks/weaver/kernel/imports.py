@@ -1,18 +1,27 @@
-"""Have Python make the project's modules of their sources, and of nothing else.
+"""Have Python make the project's modules of their sources, or of what a C compiler made.
 
-Compiled code beside a source may be that of another one: it would run, and what was seen to run
-would be the source.
+Bytecode beside a source may be that of another one: it would run, and what was seen to run would
+be the source.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from importlib.machinery import SOURCE_SUFFIXES, FileFinder, ModuleSpec, SourceFileLoader
+from importlib.machinery import (
+    EXTENSION_SUFFIXES,
+    SOURCE_SUFFIXES,
+    ExtensionFileLoader,
+    FileFinder,
+    ModuleSpec,
+    SourceFileLoader,
+)
 from pathlib import Path
 from types import CodeType, ModuleType
 
 from weaver.kernel import events
+
+_SUFFIXES = (*EXTENSION_SUFFIXES, *SOURCE_SUFFIXES)
 
 
 class _Source(SourceFileLoader):
@@ -25,16 +34,17 @@ class _Finder(FileFinder):
     def find_spec(self, fullname: str, target: ModuleType | None = None) -> ModuleSpec | None:
         """Find a module, and tell where: one that is not there may come to be."""
         place = Path(self.path, fullname.rpartition(".")[2])
-        for path in (place / "__init__.py", f"{place}.py"):
+        for path in (place / "__init__.py", *(f"{place}{suffix}" for suffix in _SUFFIXES)):
             sys.audit(events.LOOK, path, None)
         return super().find_spec(fullname, target)
 
 
 def from_source_only(root: str) -> None:
     """From now on, for modules below `root` that are no installed packages."""
-    make_finder = _Finder.path_hook((_Source, SOURCE_SUFFIXES))
+    loaders = (ExtensionFileLoader, EXTENSION_SUFFIXES), (_Source, SOURCE_SUFFIXES)
+    make_finder = _Finder.path_hook(*loaders)
     # Every module is looked for in the root: which ones lie there is a part of all keys.
-    make_finder_of_root = FileFinder.path_hook((_Source, SOURCE_SUFFIXES))
+    make_finder_of_root = FileFinder.path_hook(*loaders)
     within = root.rstrip(os.sep) + os.sep
     installed = tuple(prefix + os.sep for prefix in (sys.prefix, sys.base_prefix))
 
