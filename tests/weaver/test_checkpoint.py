@@ -122,6 +122,11 @@ def figures(ran: Ran) -> list[str]:
         "import os\nend = os.pipe()",
         "import os\nos.chdir('/')",
         "import signal\nsignal.setitimer(signal.ITIMER_REAL, 60)",
+        "import signal\nsignal.setitimer(signal.ITIMER_VIRTUAL, 60)",
+        "import signal\nsignal.signal(signal.SIGTERM, print)",
+        "import signal\nsignal.pthread_sigmask(0, [10])\nsignal.raise_signal(10)",
+        "import mmap\nshared = mmap.mmap(-1, 8)",
+        "import psutil\nfile = open(psutil.__file__)\nfile.readline()",
     ],
 )
 def test_any_doubt_means_from_the_first_cell(serving: Project, doubt: str) -> None:

@@ -20,7 +20,6 @@ import os
 import random
 import signal
 import socket
-import sys
 import threading
 import time
 from collections import OrderedDict
@@ -36,7 +35,8 @@ MOST = 6
 """Checkpoints that one server keeps. Each holds what its session allocated."""
 
 _MESSAGE = 1 << 16
-_PACKAGES = os.path.realpath(sys.prefix) + os.sep
+_FONTS = (".ttf", ".otf", ".ttc")
+"""Libraries keep them open, and go to a place in them before they read: forks share that place."""
 _PATIENCE = 2.0
 """Seconds to wait for a process that only has to fork."""
 
@@ -58,7 +58,7 @@ class Offers:
         """`control` leads to the server, which is our parent."""
         self._control = control
         self._server = os.getppid()
-        self._descriptors = _descriptors()
+        self._open = _descriptors() | _shared_memory()
         self._last = time.perf_counter()
 
     @property
@@ -125,9 +125,9 @@ class Offers:
             return (
                 threading.active_count() == 1
                 and _alone()
-                and _descriptors() <= self._descriptors
+                and _descriptors() | _shared_memory() <= self._open
                 and not descendants.any_child()
-                and signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+                and _signals_rest()
                 and Path.cwd() == work
                 and not any(work.iterdir())
             )
@@ -265,12 +265,29 @@ def _alone() -> bool:
     return False
 
 
+def _signals_rest() -> bool:
+    """Whether none is on its way, and whether those that we set for a fork are as we set them."""
+    timers = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
+    return (
+        all(signal.getitimer(timer) == (0.0, 0.0) for timer in timers)
+        and not signal.sigpending()
+        and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+    )
+
+
+def _shared_memory() -> set[str]:
+    """Memory that a fork would write to for all others."""
+    lines = Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace").splitlines()
+    return {line for line in lines if line.split()[1][1::2] == "ws"}
+
+
 def _descriptors() -> set[str]:
-    """What is open, but for files of packages: fonts stay open, and nobody's place in them."""
+    """What is open, but for fonts."""
     found = set()
     for number in os.listdir("/proc/self/fd"):  # noqa: PTH208 - names, not paths
         with contextlib.suppress(OSError):
             target = os.readlink(f"/proc/self/fd/{number}")  # noqa: PTH115 - may be no path
-            if not target.startswith(_PACKAGES):
+            if not target.endswith(_FONTS):
                 found.add(f"{number} {target}")
     return found
