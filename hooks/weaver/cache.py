@@ -30,9 +30,11 @@ ROOM = 256 * 1024**2
 
 _USUAL = Limits()
 _ENTRY = "entry.json"
-_ASKS_FOR_LINES = re.compile(
-    r"lineno|getsourcelines|\bco_(?:lines|positions|linetable|lnotab)\b|\b(?:import|from) dis\b"
+_ASKS_FOR_PLACE = re.compile(
+    r"lineno|getsourcelines|\bco_(?:lines|positions|linetable|lnotab|filename)\b|\btb_(?:frame|next)\b"
+    r"|\b(?:import|from) (?:dis|inspect|logging|traceback)\b|\bargv\b|__file__|_getframe"
 )
+"""In code that may show lines or the page's name, and not as texts show them."""
 _DRAFT = "new-"
 """What the name of an entry begins with while it is being written."""
 
@@ -108,12 +110,14 @@ class Cache:
         name = here if mentions_lines or limits != _USUAL else anywhere
         pictures = {file: evidence.read(folder / file) for file in _artifacts(result)}
         artifacts = {file: _digest(data) for file, data in pictures.items()}
+        packages = {each for each in modules if not (self._root / each).exists()}
         entry = {
             "name": name,
             "result": {"cells": result["cells"], "values": result["values"]},
             "artifacts": artifacts,
             "files": files,
             "distributions": environment.distributions(modules),
+            "missing": sorted(environment.missing(packages.difference(self._modules))),
             "lines": _lines(session) if mentions_lines else None,
             "limits": asdict(limits),
         }
@@ -193,6 +197,8 @@ class Cache:
         for name, version in entry["distributions"].items():
             if environment.version(name) != version:
                 return f"{name} changed from {version} to {environment.version(name) or 'nothing'}"
+        if found := set(entry["missing"]) - environment.missing(entry["missing"]):
+            return f"there is a module {min(found)} now"
         if entry["lines"] is not None and entry["lines"] != _lines(session):
             return "its output names lines of the page, and they moved"
         if entry["limits"] != asdict(limits):
@@ -248,13 +254,13 @@ def _lines(session: Session) -> list[Any]:
 def _mentions_lines(session: Session, result: dict[str, Any], root: Path) -> bool:
     """Whether the printed text may show where in the page the code stands.
 
-    A warning does, with the page's name; code that asks for its lines may give no name.
+    A warning does, with the page's name; code that asks for its place may show a part of it.
     """
     texts = [o.get("text") for cell in result["cells"] for o in cell["outputs"]]
     texts += [value.get("text") for value in result["values"] if value]
     named = any(Path(session.page).name in text for text in texts if isinstance(text, str))
     written = [session.code, *(expression.code for expression in session.expressions)]
-    return named or any(map(_ASKS_FOR_LINES.search, plan.with_imported(written, root)))
+    return named or any(map(_ASKS_FOR_PLACE.search, plan.with_imported(written, root)))
 
 
 def _digest(data: bytes) -> str:

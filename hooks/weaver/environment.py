@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib.metadata
+import importlib.util
 import platform
 import re
 import sys
@@ -96,6 +97,18 @@ def distributions(modules: Iterable[str]) -> dict[str, str]:
         found[name] = version(name)
         waiting += _requirements(name)
     return dict(sorted(found.items()))
+
+
+def missing(modules: Iterable[str]) -> set[str]:
+    """Those that no import would find: they may be installed later."""
+    return {module for module in modules if not _is_found(module)}
+
+
+@cache
+def _is_found(module: str) -> bool:
+    with contextlib.suppress(ValueError, ImportError):
+        return importlib.util.find_spec(module) is not None
+    return True  # nobody knows
 
 
 @cache

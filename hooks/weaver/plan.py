@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from weaver.kernel.states import SITE
 from weaver.model import Limits, Location, Problem, Session
 from weaver.parse import front_matter_end
 
@@ -163,7 +164,7 @@ def dependencies(code: str, root: Path) -> tuple[set[str], set[str]]:
 
 def top_modules(root: Path) -> list[str]:
     """Names of the modules and packages that lie in the project's folder itself."""
-    packages = {path.parent.name for path in root.glob("*/*.py")}
+    packages = {path.parent.name for path in root.glob("*/*.py")} - {SITE}
     names = packages.union(path.stem for path in root.glob("*.py"))
     return sorted(filter(str.isidentifier, names))
 

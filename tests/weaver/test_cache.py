@@ -233,6 +233,16 @@ WAYS = {
         "print(sqlite3.connect(f'file:{here}/base?mode=ro&immutable=1', uri=True).total_changes)",
         "ways/base",
     ),
+    "a database, by its address": (
+        "import sqlite3\n"
+        "where = (here / 'w x').as_uri() + '?mode=ro&immutable=1'\n"
+        "print(sqlite3.connect(where, uri=True).total_changes)",
+        "ways/w x",
+    ),
+    "a pattern for a program": (
+        "import subprocess\nprint(subprocess.check_output(f'cat {here}/pat/*/z', shell=True))",
+        "ways/pat/one/z",
+    ),
     "a fork": (
         "if not os.fork():\n    print((here / 'f').read_text(), flush=True)\n    os._exit(0)\n"
         "os.wait()",
@@ -315,7 +325,7 @@ def test_every_way_to_learn_of_a_file_counts(
 ) -> None:
     cache = project.new_cache()
     folders = [*"deghijmnopqrstvxyz", "t u", "v w"]
-    within = [*"fkl", "size", "named", "base", "g/other", "m/two"]
+    within = [*"fkl", "size", "named", "base", "g/other", "m/two", "w x", "pat/one/z"]
     within += [f"{folder}/one" for folder in folders]
     for name in within:
         files(f"ways/{name}", "1\n")
@@ -346,6 +356,19 @@ def test_every_way_to_learn_of_a_file_counts(
         else:
             files(name, "another\n")
     assert stale() == []
+
+
+def test_built_site_is_no_input_of_what_it_is_made_of(
+    project: Project, files: Callable[[str, str | None], None]
+) -> None:
+    cache = project.new_cache()
+    files("data/one", "1\n")
+    page = cell("import os, snippets\nprint(os.listdir(os.path.dirname(snippets.__path__[0])))")
+    assert ran(project, page, cache) == NEW
+    files("site/program.py", "x = 1\n")
+    assert ran(project, page, cache) == ""
+    files("another.py", "x = 1\n")
+    assert ran(project, page, cache)
 
 
 def test_program_that_is_told_of_no_folder_depends_on_none(
@@ -383,7 +406,7 @@ def test_warm_weaving_starts_no_process(project: Project) -> None:
 @pytest.fixture
 def fresh_environment() -> Iterator[None]:
     functions = (environment.fixed, environment.version, environment.providers)
-    functions += (environment._requirements,)
+    functions += (environment._requirements, environment._is_found)
     for function in functions:
         function.cache_clear()
     yield
@@ -412,6 +435,43 @@ def test_other_environment(
     assert ran(project, cell("x = 1"), cache) == NEW
     environment.fixed.cache_clear()
     assert ran(project, cell("x = 1"), cache) == ""
+
+
+@pytest.mark.usefixtures("fresh_environment")
+def test_package_that_was_not_there(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = project.new_cache()
+    page = cell("try:\n    import rare_package\nexcept ImportError:\n    print('without')")
+    assert ran(project, page, cache) == NEW
+    assert ran(project, page, cache) == ""
+    (tmp_path / "rare_package.py").write_text("", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    environment._is_found.cache_clear()
+    assert ran(project, page, cache) == "there is a module rare_package now"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import sys\nfrom pathlib import Path\nprint(Path(sys.argv[0]).stem)",
+        "import traceback\nprint(traceback.extract_stack()[-1][1])",
+        "import inspect\nprint(inspect.stack()[0][2])",
+        "try:\n    1 / 0\nexcept Exception as error:\n    print(error.__traceback__.tb_frame)",
+    ],
+)
+def test_output_that_may_show_a_part_of_the_place_is_of_that_place(
+    project: Project, code: str
+) -> None:
+    cache = project.new_cache()
+    pages = {"docs/alpha.md": cell(code), "docs/beta.md": "Above.\n\n" + cell(code)}
+    first, _ = project.weave(pages, cache)
+    again, _ = project.weave(pages, cache)
+    assert [page.markdown for page in again.values()] == [page.markdown for page in first.values()]
+    moved = {path: "More.\n\n" + text for path, text in pages.items()}
+    warm, _ = project.weave(moved, cache)
+    cold, _ = project.weave(moved)
+    assert [page.markdown for page in warm.values()] == [page.markdown for page in cold.values()]
 
 
 def modules_of_sessions() -> list[str]:

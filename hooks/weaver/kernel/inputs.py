@@ -29,6 +29,7 @@ from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from types import FrameType
 from typing import Any, Literal
+from urllib.parse import unquote
 
 from weaver.kernel import events, isolation
 from weaver.kernel.states import CHANGED, Kind, stamp, state, unchanged
@@ -164,7 +165,7 @@ class Inputs:
         """Add a path; relative ones begin in the open `folder`, if there is one."""
         path = _text(place)
         if path.startswith("file:"):  # how SQLite may be told of a database
-            path = path[5:].partition("?")[0]
+            path = unquote(re.split(r"[?#]", path[5:])[0])
         if folder is not None:
             path = str(_place(folder) / path)
         path = self._absolute(path)
@@ -202,7 +203,8 @@ class Inputs:
             for name in {word, *self._within_text.findall(word), *_parts(word)}:
                 path = Path(self._absolute(str(at / name)) or os.sep)
                 with contextlib.suppress(OSError):  # a text can be too long for a name
-                    folder = str(path if path.is_dir() else path.parent)
+                    # A pattern lies nowhere: what it is about does.
+                    folder = str(next(each for each in (path, *path.parents) if each.is_dir()))
                     if self._of_project(folder + os.sep) and not self._is_hidden(folder):
                         self._add("whole", folder)
 

@@ -23,6 +23,8 @@ of each, or all that lies below it. Each says more than the ones before."""
 CHANGED = "changed while it was in use"
 """The state of what a session may have read in more than one. No path ever has it."""
 
+SITE = "site"
+"""Folder in the root that MkDocs writes to, unless told otherwise: no input of its own pages."""
 _PACKAGES = sys.prefix + os.sep
 _stat, _lstat, _readlink, _listdir = os.stat, os.lstat, os.readlink, os.listdir
 """As they are before a cell can replace them: it shall not see us look."""
@@ -133,7 +135,7 @@ def _is_folder(path: Path) -> bool:
 
 def _ours(name: str) -> bool:
     """Whether sessions may see what has this name in the root: the rest is of tools and builds."""
-    return not name.startswith(".")
+    return not name.startswith(".") and name != SITE
 
 
 def _digest(text: str) -> str:
