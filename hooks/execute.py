@@ -44,6 +44,8 @@ def _stamp() -> dict[Path, int]:
 
 _LOADED = _stamp()
 
+_ONE_PICTURE = '<style>img[src$="#only-dark"] { display: none }</style>'
+
 
 class _Build:
     """What has to live from one event to the next; MkDocs offers hooks no other place."""
@@ -150,6 +152,13 @@ def on_env(env: jinja2.Environment, *, config: MkDocsConfig, **_: object) -> jin
     """Save the time that compiling the theme takes, after all who may change how it is done."""
     compiled_templates.keep(env, config.theme, _templates(config))
     return env
+
+
+def on_post_page(output: str, *, config: MkDocsConfig, **_: object) -> str:
+    """Of the two pictures of a figure, other themes than Material would show both."""
+    if config.theme.name == "material" or "#only-dark" not in output:
+        return output
+    return output.replace("</head>", f"{_ONE_PICTURE}</head>", 1)
 
 
 @event_priority(-1000)

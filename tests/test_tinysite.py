@@ -163,6 +163,9 @@ def test_figure_is_there_for_both_backgrounds(project: Path) -> None:
         assert b"<svg" in path.read_bytes()
         assert int(str(image["width"])) > int(str(image["height"])) > 0
         assert image["loading"] == "lazy"
+    html = page.read_text(encoding="utf-8")
+    assert html.count('<style>img[src$="#only-dark"] { display: none }</style></head>') == 1
+    assert "#only-dark" not in (project / "site/index.html").read_text(encoding="utf-8")
     (caption,) = main.select("p.cell-caption")
     assert caption.get_text() == "Its peak is 3"
     assert caption.find("em")
