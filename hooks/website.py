@@ -19,6 +19,7 @@ from mkdocs.structure.pages import Page
 from weaver import folders, percent
 from weaver.model import WovenPage
 from web import (
+    beside,
     card,
     code,
     convolution,
@@ -75,11 +76,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 @event_priority(100)
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Leave out what lies elsewhere: a link among the pages could publish any file of the disk."""
+    """Leave out what lies elsewhere, as a link could publish any file, and what could run."""
     home = Path(config.docs_dir).resolve()
     for file in [file for file in files if file.src_dir == config.docs_dir]:
-        if not Path(file.abs_src_path or "").resolve().is_relative_to(home):
-            log.warning("%s", front_matter.elsewhere(f"{home.name}/{file.src_uri}"))
+        source, name = Path(file.abs_src_path or ""), f"{home.name}/{file.src_uri}"
+        problem = None
+        if not source.resolve().is_relative_to(home):
+            problem = front_matter.elsewhere(name)
+        elif not file.is_documentation_page():
+            problem = beside.check(name, source.read_bytes())
+        if problem:
+            log.warning("%s", problem)
             files.remove(file)
     return files
 
