@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from weaver import fences
 from weaver.model import Location, Problem
 
 SUFFIX = ".py"
@@ -18,7 +19,12 @@ SUFFIX = ".py"
 _CONTINUED = "<!--pytest-codeblocks:cont-->"
 _RULER = "# ---"
 _WORDS, _CODE = "# %% [markdown]", "# %%"
-_LINK = re.compile(r"(\]\((?!https?:)[^)\s]*)\.py(#[^)\s]*)?(?=\))")
+_LINK = re.compile(
+    r"(?P<code>(?P<ticks>`+)(?!`)(?:(?!\n\n).)+?(?<!`)(?P=ticks)(?!`))"
+    r"|(?P<path>\]\((?!https?:)[^)\s]*)\.py(?P<section>#[^)\s]*)?(?=\))",
+    re.DOTALL,
+)
+"""A link to a text notebook, or code, which is none whatever it looks like."""
 
 
 def read_source(text: str, path: str) -> tuple[str, list[Problem]]:
@@ -35,8 +41,21 @@ def read_source(text: str, path: str) -> tuple[str, list[Problem]]:
 
 
 def link_to_markdown(text: str) -> str:
-    """The text of a page with links to text notebooks led to their Markdown: for where that is."""
-    return _LINK.sub(r"\1.md\2", text)
+    """The text of a woven page with links to text notebooks led to their Markdown.
+
+    Programs and what they printed stay as they are.
+    """
+    if not (scanned := fences.scan_woven(text)):
+        return text  # a problem, which the engine has told
+    parts, at = [], 0
+    for fence in scanned[0]:
+        parts += [_LINK.sub(_to_markdown, text[at : fence.start]), text[fence.start : fence.end]]
+        at = fence.end
+    return "".join([*parts, _LINK.sub(_to_markdown, text[at:])])
+
+
+def _to_markdown(found: re.Match[str]) -> str:
+    return found["code"] or f"{found['path']}.md{found['section'] or ''}"
 
 
 class _Notebook:

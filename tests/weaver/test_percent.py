@@ -134,3 +134,15 @@ def test_a_notebook_comes_from_the_cache(project: Project) -> None:
     again, tally = project.weave({PATH: NOTEBOOK}, cache)
     assert (tally.ran, tally.cached) == (0, 1)
     assert again[PATH].markdown == first[PATH].markdown
+
+
+def test_links_to_notebooks_lead_to_their_markdown_but_programs_stay() -> None:
+    program = 'link = "[it](book.py)"'
+    text = (
+        f"See [it](book.py), [`this`](../more/book.py#end) or\n[that](https://example.org/a.py).\n\n"
+        f"```python\n{program}\n```\n\n~~~text\n[it](book.py)\n```\n~~~\n\n"
+        "`[code](book.py)` and [a `` ` `` in](book.py)."
+    )
+    led = text.replace("See [it](book.py)", "See [it](book.md)")
+    led = led.replace("more/book.py#", "more/book.md#").replace("in](book.py)", "in](book.md)")
+    assert percent.link_to_markdown(text) == led
