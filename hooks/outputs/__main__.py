@@ -30,22 +30,21 @@ def main(arguments: list[str] | None = None) -> int:
 
     if options.command == "record":
         return record.main(options.folder)
-    folders = (options.folder / "before", options.folder / "after")
     if options.command == "compare":
-        folders = (options.before, options.after)
+        before, after = options.before, options.after
     else:
-        root = Path.cwd()
-        folders = tuple(folder.resolve() for folder in folders)
+        root, target = Path.cwd(), options.folder.resolve()
+        before, after = target / "before", target / "after"
         try:
-            base.record_commit(root, options.commit, folders[0])
+            base.record_commit(root, options.commit, before)
         except LookupError as error:
             parser.error(str(error))
-        base.record(root, folders[1])
-    for folder in folders:
+        base.record(root, after)
+    for folder in (before, after):
         if not (folder / record.RECORD).is_file():
             print(f"outputs: there is no record in {folder}: see above why", file=sys.stderr)
             return 1
-    found = compare.compare(*folders)
+    found = compare.compare(before, after)
     options.folder.mkdir(parents=True, exist_ok=True)
     (options.folder / SUMMARY).write_text(report.write_markdown(found), encoding="utf-8")
     (options.folder / REPORT).write_text(report.write_html(found), encoding="utf-8")

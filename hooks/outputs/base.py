@@ -10,6 +10,8 @@ import tarfile
 from io import BytesIO
 from pathlib import Path
 
+from outputs.record import RECORD
+
 _OURS = Path(__file__).resolve().parents[1]
 
 
@@ -30,7 +32,11 @@ def record_commit(root: Path, commit: str, folder: Path) -> None:
 
 
 def record(root: Path, folder: Path, hooks: Path = _OURS) -> None:
-    """Write the record of the project in `root` to `folder`; problems go to standard error."""
+    """Write the record of the project in `root` to `folder`; problems go to standard error.
+
+    If that fails, there is none afterwards, not even an older one.
+    """
+    (folder / RECORD).unlink(missing_ok=True)
     subprocess.run(
         [sys.executable, "-m", "outputs", "record", "--to", str(folder)],
         cwd=root,

@@ -235,6 +235,22 @@ def test_unknown_commit(project: Path) -> None:
     assert "git knows no commit nowhere" in done.stderr
 
 
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_recording_that_fails_is_no_older_record(project: Path, side: str) -> None:
+    assert diff(project).returncode == 0
+    settings = project / "pyproject.toml"
+    good = settings.read_text(encoding="utf-8")
+    settings.write_text('[tool.weaver]\nextensions = ["nowhere"]\n', encoding="utf-8")
+    if side == "before":
+        commit(project)
+        settings.write_text(good, encoding="utf-8")
+    done = diff(project)
+    assert (done.returncode, done.stdout.count("no change")) == (1, 0)
+    assert done.stderr.endswith(
+        f"outputs: there is no record in {project / 'out' / side}: see above why\n"
+    )
+
+
 def test_missing_record(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["compare", str(tmp_path), str(tmp_path), "--to", str(tmp_path / "out")]
     assert __main__.main(arguments) == 1
