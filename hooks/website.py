@@ -80,10 +80,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     home = Path(config.docs_dir).resolve()
     for file in [file for file in files if file.src_dir == config.docs_dir]:
         source, name = Path(file.abs_src_path or ""), f"{home.name}/{file.src_uri}"
-        problem = None
-        if not source.resolve().is_relative_to(home):
-            problem = front_matter.elsewhere(name)
-        elif not file.is_documentation_page():
+        problem = folders.check_place(source, home, name)
+        if not problem and not file.is_documentation_page():
             problem = beside.check(name, source.read_bytes())
         if problem:
             log.warning("%s", problem)

@@ -85,6 +85,8 @@ def _check(settings: Settings, pages: list[Path], asking: Sequence[Extension]) -
 
 
 def _run(settings: Settings, docs: Path, out: Path, asking: Sequence[Extension]) -> int:
+    if _report(_leading_out(docs, _relative(docs, settings.root))):
+        return 1
     pages = {page: page.relative_to(docs).as_posix() for page in _pages(docs)}
     with _weave(settings, pages) as (woven, status):
         if _report(problem for page in woven for problem in _problems(page, asking)) or status:
@@ -98,6 +100,14 @@ def _run(settings: Settings, docs: Path, out: Path, asking: Sequence[Extension])
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(artifact.source, target)
     return 0
+
+
+def _leading_out(docs: Path, name: str) -> Iterator[Problem]:
+    """A problem for each file that would be copied from elsewhere."""
+    for file in sorted(docs.rglob("*")):
+        path = f"{name}/{file.relative_to(docs).as_posix()}"
+        if problem := folders.check_place(file, docs, path):
+            yield problem
 
 
 def _pages(docs: Path) -> list[Path]:

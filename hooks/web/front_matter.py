@@ -126,17 +126,6 @@ def of_wrong_kind(found: Mapping[Any, Any]) -> list[str]:
     ]
 
 
-def elsewhere(path: str) -> Problem:
-    """What to say of a file among the pages that is a link to one outside of them."""
-    return Problem(
-        Location(path, 1),
-        "P06",
-        "the file is a link that leads out of the folder of the pages",
-        why="the site would publish what lies there, which may be private",
-        hint="put a copy of the file in its place",
-    )
-
-
 def _unreadable(path: str, line: int, message: str, hint: str) -> Problem:
     return Problem(
         Location(path, line),

@@ -122,6 +122,24 @@ def test_run_takes_links_to_pages_and_passes_over_the_locks_of_editors(root: Pat
     assert "\n6\n" in first
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no links")
+def test_run_copies_nothing_that_lies_elsewhere(root: Path) -> None:
+    outside = root.parent / "outside"
+    outside.mkdir()
+    (outside / "page.md").write_text(cell("print('private')"), encoding="utf-8")
+    (root / "docs/more/data.txt").symlink_to(outside / "page.md")
+    (root / "docs/other.md").symlink_to(outside / "page.md")
+    (root / "docs/folder").symlink_to(outside)
+    (root / "docs/project.txt").symlink_to("../pyproject.toml")
+    done = weaver(root, "run", "docs", "--to", "out")
+    assert (done.returncode, done.stdout) == (1, "")
+    message = "P06 the file is a link that leads out of the folder of the pages"
+    said = [line for line in done.stderr.splitlines() if not line.startswith(" ")]
+    names = ("folder", "more/data.txt", "other.md", "project.txt")
+    assert said == [f"docs/{name}:1: {message}" for name in names]
+    assert not (root / "out").exists()
+
+
 def test_run_writes_nothing_if_anything_is_wrong(root: Path) -> None:
     done = weaver(root, "run", "docs", "--to", "out")
     assert done.returncode == 1
