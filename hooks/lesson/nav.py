@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
+
+import yaml
 
 _LESSONS_END = "  - Reference:"
 """What comes after the last lesson."""
@@ -24,7 +27,7 @@ def add(settings: str, lesson: str, entries: list[tuple[str, str]]) -> str:
     while not lines[end - 1].strip():
         end -= 1
     new = [f"      - {title}: {path}" for title, path in entries]
-    heading = f"  - {lesson}:"
+    heading = f"  - {_quoted(lesson)}:"
     if heading in lines[start:end]:
         at = lines.index(heading, start) + 1
         while at < end and re.match(r" {4,}\S", lines[at]):
@@ -33,3 +36,8 @@ def add(settings: str, lesson: str, entries: list[tuple[str, str]]) -> str:
         new = [heading, *new]
         at = lines.index(_LESSONS_END, start) if _LESSONS_END in lines[start:end] else end
     return "\n".join([*lines[:at], *new, *lines[at:]])
+
+
+def _quoted(text: str) -> str:
+    """The text in quotation marks if YAML would take it for something else: No, or 2026."""
+    return yaml.safe_dump([text], allow_unicode=True, width=math.inf)[2:].rstrip()

@@ -90,6 +90,14 @@ def test_more_pages_join_their_lesson() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["No", "2026", "2026-13-45", "It's 1, or 2", "Größe " * 30 + "x"])
+def test_any_name_stays_a_text(name: str) -> None:
+    listed = nav.add(SETTINGS, name, [("Learn", "a/index.md")])
+    assert yaml.safe_load(listed)["nav"][2] == {name: [{"Learn": "a/index.md"}]}
+    more = nav.add(listed, name, [("Try", "a/try.md")])
+    assert yaml.safe_load(more)["nav"][2] == {name: [{"Learn": "a/index.md"}, {"Try": "a/try.md"}]}
+
+
 def test_without_a_reference_the_lesson_comes_last() -> None:
     short = "nav:\n  - Home: index.md\n\ntheme: material\n"
     listed = nav.add(short, "A", [("Learn", "a/index.md")])
