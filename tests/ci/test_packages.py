@@ -122,3 +122,18 @@ def test_pip_finds_the_environment_whole() -> None:
         [sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_what_python_is_about_to_drop_fails_our_tests_and_no_others() -> None:
+    (filter_,) = (
+        line
+        for line in PYPROJECT["tool"]["pytest"]["ini_options"]["filterwarnings"]
+        if line.startswith("error::DeprecationWarning:")
+    )
+    ours = re.compile(filter_.rpartition(":")[2])
+    hooks = ROOT / "hooks"
+    names = {path.relative_to(hooks).parts[0] for path in hooks.rglob("*.py")}
+    for name in [*(name.removesuffix(".py") for name in sorted(names)), "snippets", "tests"]:
+        assert ours.match(name), name
+        assert ours.match(f"{name}.part"), name
+    assert not ours.match("webcolors")
