@@ -31,7 +31,8 @@ def bundle(modules: Mapping[str, str], entry: str, name: str = "quizScripts") ->
         name: of the global variable.
 
     Raises:
-        ValueError: a module is missing, or a form of import or export is unknown.
+        ValueError: a module is missing or imports itself, by way of others too, or a form of
+            import or export is unknown.
     """
     parts = [_wrapped(name, modules[name]) for name in _in_order(modules, entry)]
     return (
@@ -58,13 +59,15 @@ def _in_order(modules: Mapping[str, str], entry: str) -> list[str]:
     """Names of the modules, each after those it imports."""
     order: list[str] = []
 
-    def visit(name: str) -> None:
+    def visit(name: str, waiting: tuple[str, ...] = ()) -> None:
         if name in order:
             return
         if name not in modules:
             raise ValueError(f"there is no module {name}")
+        if name in waiting:
+            raise ValueError(f"{name} imports itself: {' → '.join([*waiting, name])}")
         for match in _IMPORT.finditer(modules[name]):
-            visit(match["module"])
+            visit(match["module"], (*waiting, name))
         order.append(name)
 
     visit(entry)

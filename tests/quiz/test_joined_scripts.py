@@ -51,6 +51,16 @@ def test_what_it_does_not_know_it_refuses(source: str, said: str) -> None:
         bundle({"main.js": source, "a.js": "export const a = 1;\n"}, "main.js")
 
 
+def test_modules_in_a_circle_are_refused() -> None:
+    modules = {
+        "main.js": 'import { a } from "./a.js";\n',
+        "a.js": 'import { b } from "./b.js";\nexport const a = 1;\n',
+        "b.js": 'import { a } from "./a.js";\nexport const b = 1;\n',
+    }
+    with pytest.raises(ValueError, match=r"a\.js imports itself: main\.js → a\.js → b\.js → a\.js"):
+        bundle(modules, "main.js")
+
+
 def test_the_real_modules_can_be_joined() -> None:
     modules = {path.name: path.read_text("utf-8") for path in SCRIPTS.glob("*.js")}
     joined = bundle(modules, "main.js")
