@@ -7,12 +7,14 @@ packages: it records what it is woven with. What the real one writes is tested b
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from tiny import Project, make_wheel, one_sentence
+import yaml
+from tiny import ROOT, Project, make_wheel, one_sentence
 
 OUTPUTS = """\
 import importlib.metadata as packages
@@ -80,3 +82,43 @@ def test_a_site_that_cannot_be_woven_is_told(woven: Project, name: str, venv: st
     assert str(woven.folder / venv) in sentence
     assert one_sentence(f"make: {sentence}")
     assert not (woven.folder / ".cache/drift/outputs.md").exists()
+
+
+GH = """\
+#!/bin/sh
+echo "$1 $2 $3" >> calls.txt
+if [ "$2" = list ]; then echo "$OPEN"; else cat body.md >> calls.txt; fi
+"""
+"""In the place of GitHub's command: it notes what it is asked, and knows an open issue, or none."""
+
+
+@pytest.mark.parametrize(
+    ("newest", "summary", "open_issue", "expected"),
+    [
+        ("success", "no change", "", []),
+        ("success", "2 changes", "", ["issue list --repo", "issue create --repo"]),
+        ("success", "2 changes", "7", ["issue list --repo", "issue comment 7"]),
+        ("failure", "", "7", ["issue list --repo", "issue comment 7"]),
+    ],
+)
+def test_one_issue_stays_open(
+    tmp_path: Path, newest: str, summary: str, open_issue: str, expected: list[str]
+) -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/drift.yml").read_text(encoding="utf-8"))
+    step = workflow["jobs"]["report"]["steps"][-1]
+    command = tmp_path / "bin/gh"
+    command.parent.mkdir()
+    command.write_text(GH, encoding="utf-8")
+    command.chmod(0o755)
+    (tmp_path / "calls.txt").touch()
+    if summary:
+        (tmp_path / "drift").mkdir()
+        (tmp_path / "drift/outputs.md").write_text(f"## Outputs: {summary}; 1 of", encoding="utf-8")
+    found = {"PATH": f"{command.parent}:{os.environ['PATH']}", "OPEN": open_issue}
+    found |= {"NEWEST": newest, "LINKS": "success", "RUN": "the run"}
+    subprocess.run(
+        ["bash", "-e", "-c", step["run"]], cwd=tmp_path, env=step["env"] | found, check=True
+    )
+    calls = (tmp_path / "calls.txt").read_text(encoding="utf-8")
+    assert [line for line in calls.splitlines() if line.startswith("issue ")] == expected
+    assert ("With the newest packages" in calls) == bool(expected)
