@@ -30,7 +30,7 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 from quiz_engine import bundle
 from weaver.model import Location, Session, SessionResult
-from woven import woven_page
+from woven import assets_address, project_root, woven_page
 
 log = logging.getLogger("mkdocs.hooks.laboratories")
 
@@ -87,7 +87,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
         if lacking:
             problems.append(rules.unusable_data(where, lacking, ", ".join(laboratory.needs)))
             continue
-        problems += vectors.check(laboratory, _root(config), where)
+        problems += vectors.check(laboratory, project_root(config), where)
         config.extra["labs_used"].setdefault(source.name, where)
         before = [lab.region.name for lab in labs].count(source.name)
         anchor = f"{source.name}-lab" + (f"-{before + 1}" if before else "")
@@ -99,7 +99,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
                 problems.append(rules.later_too_heavy(where, lab.later.weight, MOST_LATER_BYTES))
             files.append(File.generated(config, lab.later.uri, content=lab.later.text))
         if "proof" in data:
-            problems += vectors.check_proof(data["proof"], _root(config), where)
+            problems += vectors.check_proof(data["proof"], project_root(config), where)
             proof = beside.proof(data["proof"], page.file.src_uri, anchor)
             files.append(File.generated(config, proof.uri, content=proof.text))
         if laboratory.trained:
@@ -124,8 +124,7 @@ def on_page_content(html: str, *, page: Page, **_: object) -> str:
     labs = page.meta["labs"]
     if not labs:
         return html
-    assets = get_relative_url("assets/", page.url)
-    assets = assets if assets.endswith("/") else f"{assets}/"
+    assets = assets_address(page)
 
     def replaced(match: re.Match[str]) -> str:
         lab = labs[int(match[1])]
@@ -167,7 +166,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
             log.warning("%s", rules.too_heavy(where, name, size, MOST_SCRIPT_BYTES))
         for proof in CATALOGUE[name].vectors:
             proofs = Path(config.site_dir, "assets", "labs")
-            vectors.publish(proof, _root(config), proofs)
+            vectors.publish(proof, project_root(config), proofs)
 
 
 def _origin(
@@ -194,7 +193,3 @@ def _lacking(data: object, laboratory: Laboratory) -> str:
         return "is no dict of plain JSON data"
     lacking = [name for name in laboratory.needs if name not in data]
     return f"lacks {', '.join(lacking)}" if lacking else laboratory.unusable(data)
-
-
-def _root(config: MkDocsConfig) -> Path:
-    return Path(config.config_file_path).resolve().parent

@@ -21,7 +21,6 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
-from mkdocs.utils import get_relative_url
 from quiz_engine import bundle, check, compose, literal, proofs, render, results, rules
 from quiz_engine.export import as_anki, as_json, as_qti
 from quiz_engine.export.item import make_card, make_item, make_program
@@ -29,7 +28,7 @@ from quiz_engine.model import Card, Deck, GapQuiz, GapTask, Question, Quiz, Quiz
 from quiz_engine.parse import parse_quizzes
 from weaver.model import Cell, Location, WovenPage
 from weaver.render import outputs_of_cell
-from woven import woven_page
+from woven import assets_address, woven_page
 
 log = logging.getLogger("mkdocs.hooks.quiz")
 
@@ -103,8 +102,7 @@ def on_page_content(html: str, *, page: Page, **_: object) -> str:
     if not regions:
         return html
     between, parts = compose.cut(_SCRIPTS.sub("", html))
-    assets = get_relative_url("assets/", page.url)
-    assets = assets if assets.endswith("/") else f"{assets}/"
+    assets = assets_address(page)
     source = page.file.src_uri
     out, number = [between[0]], 1
     all_entries, all_tasks, all_sides = [], [], []

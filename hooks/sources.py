@@ -17,7 +17,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from notebook import compose, modules
 from weaver.model import Page as WrittenPage
-from woven import woven_page
+from woven import project_root, woven_page
 
 _BRANCH = "main"
 
@@ -33,7 +33,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Make the page's notebook, once the engine knows what its cells did."""
     woven = woven_page(page, config)
-    root = Path(config.config_file_path).resolve().parent
+    root = project_root(config)
     source = compose.Source(root, partial(_address, page, config, files))
     made = None
     # A page about the project itself can say that it does not work without it.

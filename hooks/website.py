@@ -38,7 +38,7 @@ from web import (
 )
 from web.convolution import Convolution
 from web.formulas import FormulaExtension
-from woven import woven_page
+from woven import project_root, woven_page
 
 log = logging.getLogger("mkdocs.hooks.website")
 
@@ -94,7 +94,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     """Check front matter and links; put the moving picture into the page that computed one."""
     woven = woven_page(page, config)
     text, path = woven.page.text, woven.path
-    root = Path(config.config_file_path).resolve().parent
+    root = project_root(config)
     for problem in sorted([*front_matter.check(text, path), *links.check(text, path, root)]):
         log.warning("%s", problem)
     for name in front_matter.of_wrong_kind(page.meta):
@@ -262,7 +262,7 @@ def _write_feed(site: Path, pages: list[Page], config: MkDocsConfig) -> None:
 
 
 def _write_cards(site: Path, pages: list[Page], config: MkDocsConfig, shown: Convolution) -> None:
-    cache = Path(config.config_file_path).resolve().parent / ".cache/cards"
+    cache = project_root(config) / ".cache/cards"
     for page in pages:
         title = str(page.meta.get("title") or page.title)
         target = site / _card_path(page)
