@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, expect
-from quiz_pages import check, choose, feedback, live, open_quiz
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from quiz_pages import check, choose, feedback, gap, live, open_quiz
 
 SAID = ".quiz-said"
 ANSWER = {"digest": "x", "selected": [0], "checked": True, "right": False, "tries": 1}
@@ -107,6 +108,60 @@ def test_other_files_are_refused_and_change_nothing(page: Page, address: str) ->
         assert stored(page) == before
     expect(load(page, GOOD)).to_contain_text("One answer was added.")
     assert stored(page) == before | {"b": ANSWER}
+
+
+@pytest.mark.parametrize("selected", [[99], [3], ["A"]])
+def test_a_file_with_an_option_that_is_not_there_does_no_harm(
+    page: Page, address: str, selected: list
+) -> None:
+    """Nobody saved such a file, but it looks like one that was saved."""
+    first, second, *_ = open_quiz(page, address)
+    load(page, changed_by_hand(first, selected))
+    page.reload()
+    first, second, *_ = live(page)
+    expect(first.get_by_role("radio", checked=True)).to_have_count(0)
+    expect(feedback(first)).to_be_empty()
+    choose(second, "B List<int>")
+    check(second).click()
+    expect(page.locator(".quiz-summary")).to_contain_text("1 of 3 answered")
+
+
+@pytest.mark.parametrize("selected", [["Z", "B"], ["A"], [0, 1]])
+def test_a_file_with_a_gap_that_nothing_fills_does_no_harm(
+    page: Page, address: str, selected: list
+) -> None:
+    page.goto(f"{address}try/")
+    (task,) = live(page)
+    load(page, changed_by_hand(task, selected))
+    page.reload()
+    (task,) = live(page)
+    expect(feedback(task)).to_be_empty()
+    for number in (1, 2):
+        expect(gap(task, number)).to_have_value("")
+        gap(task, number).select_option("B")
+    task.get_by_role("button", name="Check the program").click()
+    expect(feedback(task)).to_contain_text("The program works.")
+
+
+def changed_by_hand(question: Locator, selected: list) -> dict:
+    name = question.get_attribute("data-question")
+    answer = ANSWER | {"digest": question.get_attribute("data-digest"), "selected": selected}
+    return GOOD | {"answers": {name: answer}}
+
+
+def test_progress_can_be_deleted_where_a_quiz_does_not_start(
+    context: BrowserContext, address: str
+) -> None:
+    page = context.new_page()
+    first, *_ = open_quiz(page, address)
+    choose(first, "B 4")
+    page.route("**/quizdown.js", lambda route: route.abort())
+    page.reload()
+    expect(page.locator("[data-quiz=plain]")).to_be_visible()
+    page.get_by_role("button", name="Delete all progress").click()
+    with page.expect_event("load"):
+        page.get_by_role("button", name="Delete it, really").click()
+    assert stored(page) == {}
 
 
 def test_a_blocked_storage_takes_no_file(page: Page, address: str) -> None:

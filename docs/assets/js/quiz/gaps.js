@@ -17,7 +17,8 @@ export function createGaps(article, store, changed) {
   const solution = article.querySelector("[data-solution]");
   const heading = article.querySelector(":is(h1, h2, h3, h4, h5, h6)").cloneNode(true);
   heading.querySelector(".headerlink")?.remove();
-  let answer = { ...untouched, ...store.read() };
+  const stored = store.read();
+  let answer = { ...untouched, ...(stored && fits(stored) && stored) };
 
   const button = control("Check the program", check);
   button.className = "md-button md-button--primary question-check";
@@ -37,6 +38,14 @@ export function createGaps(article, store, changed) {
   solution.hidden = !answer.tries;
   if (answer.checked) show();
   else clear();
+
+  /** Whether these can be chosen here: a file that was loaded may have been changed by hand. */
+  function fits({ selected, checked }) {
+    return selects.every(({ options }, i) => {
+      const letter = selected[i] ?? "";
+      return (letter || !checked) && [...options].some(({ value }) => value === letter);
+    });
+  }
 
   function save(news) {
     answer = { ...answer, ...news };

@@ -21,10 +21,14 @@ export async function start(section) {
   if (section.dataset.quiz) return;
   section.dataset.quiz = "starting";
   const progress = openProgress(new URL("../", assets).pathname);
-  if ("deck" in section.dataset) startDeck(section, progress);
-  else await startQuestions(section, progress);
-  const all = document.querySelectorAll("[data-quiz]");
-  if (section === all[all.length - 1]) section.append(createKeeping(progress));
+  try {
+    if ("deck" in section.dataset) startDeck(section, progress);
+    else await startQuestions(section, progress);
+  } finally {
+    // Whatever has failed: it may be what is stored, and a reader can delete that here.
+    const all = document.querySelectorAll("[data-quiz]");
+    if (section === all[all.length - 1]) section.append(createKeeping(progress));
+  }
   if (section.dataset.quiz === "starting") section.dataset.quiz = "live";
 }
 

@@ -26,7 +26,11 @@ export async function createQuestion(article, quizdown, store, changed, { examin
   const title = titleOf(article);
   const hint = article.querySelector("[data-hint]");
   const solution = article.querySelector("[data-solution]");
-  let answer = { ...untouched, ...store.read() };
+  const options = optionsOf(article);
+  const stored = store.read();
+  // What can't be chosen here was no choice: a file that was loaded may have been changed by hand.
+  const sound = stored?.selected.every((i) => typeof i === "number" && i in options);
+  let answer = { ...untouched, ...(sound && stored) };
 
   const button = document.createElement("button");
   button.type = "button";
@@ -39,7 +43,7 @@ export async function createQuestion(article, quizdown, store, changed, { examin
   const host = article.querySelector(".quizdown");
   const choice = await mountChoice(host, quizdown, {
     label: `Options: ${title}`,
-    options: optionsOf(article),
+    options,
     selected: answer.selected,
     change: () => {
       save({ selected: choice.selected, checked: false });
