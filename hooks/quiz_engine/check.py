@@ -40,6 +40,7 @@ def check_page(page: QuizPage) -> tuple[Problem, ...]:
     for question in page.questions:
         problems += check_question(question, page.path)
     problems += _check_titles(page)
+    problems += _check_tests(page)
     return tuple(sorted(problems))
 
 
@@ -53,6 +54,13 @@ def _check_titles(page: QuizPage) -> Iterator[Problem]:
         if first.setdefault(slug, line) != line:
             where = Location(page.path, line)
             yield rules.same_title(where, title, Location(page.path, first[slug]))
+
+
+def _check_tests(page: QuizPage) -> Iterator[Problem]:
+    """The seed of a draw stands in the page's address, and what was drawn is stored by the page."""
+    lines = [quiz.line for quiz in page.quizzes if quiz.draw]
+    for line in lines[1:]:
+        yield rules.second_test(Location(page.path, line), Location(page.path, lines[0]))
 
 
 def _check_draw(quiz: Quiz, path: str) -> Iterator[Problem]:

@@ -144,6 +144,16 @@ def bank_too_small(where: Location, level: str, wanted: int, there: int) -> Prob
     )
 
 
+def second_test(where: Location, first: Location) -> Problem:
+    return Problem(
+        where,
+        "Q07",
+        f"the page has another test, at {first}",
+        why="the address has room for one seed, so each test would forget the answers to the other",
+        hint="move one to a page of its own, or draw both from one bank",
+    )
+
+
 def missing_section(where: Location) -> Problem:
     return Problem(
         where,

@@ -358,6 +358,16 @@ def test_a_broken_bank_is_reported(rule: str, line: int, old: str, new: str) -> 
     assert [(problem.rule, problem.location.line) for problem in problems] == [(rule, line)]
 
 
+def test_a_page_has_one_test() -> None:
+    other = BANK.replace("What prints?", "What else?")
+    practice = QUESTION.replace("What prints?", "And now?")
+    text = "\n".join([practice, BANK, other])
+    found = [at for at, line in enumerate(text.split("\n"), 1) if line.startswith(":::{quizdown}")]
+    problems = check_page(parse_quizzes(text, "a.md"))
+    assert [(problem.rule, problem.location.line) for problem in problems] == [("Q07", found[2])]
+    assert f"a.md:{found[1]}" in problems[0].message
+
+
 @pytest.mark.parametrize(
     "text",
     [
