@@ -66,8 +66,8 @@ def shift_lab(moved: dict[str, Any], digit: int = 3, right: int = 1) -> dict[str
             "right": right,
             "down": 0,
             "scrambled": False,
-            "map": maps[0] + 1,
-            "deep": maps[1] + 1,
+            "map": maps[0],
+            "deep": maps[1],
         },
         "layers": [{"label": name, "output": at, "step": step} for name, at, step in LAYERS],
         "shown": {

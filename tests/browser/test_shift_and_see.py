@@ -259,7 +259,7 @@ def test_pictures_show_the_digit_the_confetti_and_the_cells_that_differ(
     drag = page.locator(".shift-drag")
     for _ in range(4):
         drag.press("ArrowRight")  # 5 to the right
-    page.get_by_label("Map of layer 1").select_option("4")
+    page.get_by_label("Map of layer 1").select_option("3")
     pixels = first_of_each(held_out()).pixels[3]
     seen = {
         "picture": canvas(pixels, 0, 5),
@@ -463,10 +463,31 @@ def test_first_state_leaves_the_address_alone(page: Page) -> None:
     assert place(page) == "1 right"
 
 
+def chosen(page: Page) -> list[str]:
+    """The digit, and the two maps."""
+    return page.locator(f"{LAB} select").evaluate_all("all => all.map(one => one.value)")
+
+
+def test_maps_are_numbered_from_0(
+    page: Page, site_url: str, nets: dict[str, nn.Sequential]
+) -> None:
+    pixels = first_of_each(held_out()).pixels[3]
+    results = compared(nets["CNN"], pixels, down=0, right=1, scrambled=False)
+    largest = [results[at]["moved"].amax(dim=(1, 2)).argmax().item() for at in (0, 2)]
+    assert chosen(page)[1:] == [str(number) for number in largest]
+    for first, second in (("0", "0"), ("15", "31")):
+        open_lab(page, f"{site_url}{ADDRESS}?shift.map={first}&shift.deep={second}", LAB)
+        assert chosen(page)[1:] == [first, second]
+    numbers = page.locator(f"{LAB} select").evaluate_all(
+        "all => all.map((one) => [...one.options].map((option) => option.value))"
+    )
+    assert numbers == [[str(number) for number in range(count)] for count in (10, 16, 32)]
+
+
 @pytest.mark.parametrize(
     "query",
     [
-        "shift.digit=10&shift.dx=8&shift.dy=-8&shift.map=0&shift.deep=33&shift.scrambled=1",
+        "shift.digit=10&shift.dx=8&shift.dy=-8&shift.map=16&shift.deep=32&shift.scrambled=1",
         "shift.digit=&shift.dx=1e0&shift.dy=0x1&shift.map=NaN",
         "shift.dx=%00&shift.dx=--1&shift.digit=3.5",
     ],
@@ -475,10 +496,11 @@ def test_nonsense_in_the_address_is_passed_over(
     page_without_errors: Page, site_url: str, query: str
 ) -> None:
     page = page_without_errors
+    open_lab(page, site_url + ADDRESS)
+    first = chosen(page)
     open_lab(page, f"{site_url}{ADDRESS}?{query}")
     assert place(page) == "1 right"
-    values = page.locator(f"{LAB} select").evaluate_all("all => all.map(one => one.value)")
-    assert values[0] == "3"
+    assert chosen(page) == first
     expect(page.get_by_label("Scramble the pixels")).not_to_be_checked()
     link_is_called_unreadable(page, LAB)
 

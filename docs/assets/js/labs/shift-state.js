@@ -8,7 +8,7 @@ import { farthest } from "./shift-maps.js";
  * @property {number} right pixels from the middle; `dx` in addresses
  * @property {number} down pixels from the middle; `dy` in addresses
  * @property {boolean} scrambled
- * @property {number} map that is shown of the first convolution, counted from 1
+ * @property {number} map that is shown of the first convolution, counted from 0
  * @property {number} deep likewise of the second
  */
 
@@ -16,8 +16,8 @@ const numbers = {
   digit: ["digit", 0, 9],
   right: ["dx", -farthest, farthest],
   down: ["dy", -farthest, farthest],
-  map: ["map", 1, 16],
-  deep: ["deep", 1, 32],
+  map: ["map", 0, 15],
+  deep: ["deep", 0, 31],
 };
 
 /** The state for an address: only what differs from the first one, or all of it. */

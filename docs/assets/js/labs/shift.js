@@ -153,7 +153,7 @@ export function start(section, later) {
 
   function showLayer(at, { data: here }, { data: there }, by) {
     const { rows: height, columns: width, moved, along, marks } = shownLayers[at];
-    const number = (at < 2 ? state.map : state.deep) - 1;
+    const number = at < 2 ? state.map : state.deep;
     const from = number * height * width;
     let limit = 0;
     for (let i = from; i < from + height * width; i++) limit = Math.max(limit, here[i], there[i]);
