@@ -144,7 +144,7 @@ for version, row in counts.items():
 # ~~~
 #
 # A result that is far off is a mistake more often than a discovery: look for it in the
-# data first, then in the order of the seeds.
+# data first, then in the line that sets the seed.
 
 # %%
 stored = load("locality") | {"correct": kept()}
@@ -189,7 +189,7 @@ for version, predicted in plan["prediction"].items():
 # <!-- cell:
 # alt="For each version of the digits, dots for five seeds and three networks. Middle: all
 # together. Moved: the convolutional network far ahead. Permuted: it is behind the others."
-# caption="Each dot is a seed. All numbers are in the table below."
+# caption="Each dot is a seed. Means and standard deviations are in the table below."
 # -->
 
 # %%
@@ -270,11 +270,13 @@ assert sum(sharing["moved"]) > sum(unshared["moved"])  # in the mean
 #
 # ## Go further
 #
-# - Train to a loss of 0.1, as the page [Why](why.md) does, with `STOP`. Is the local network
-#   still ahead? There, it was ahead of this dense network, and
+# - Train to a loss of 0.1, as the page [Why](why.md) does: write `from snippets import locality`
+#   and `locality.STOP = 0.1` before the cell that trains. The stored runs stopped at
+#   `= stored["stop"]`, so the check may complain: leave out its `assert not problems`. Is the
+#   local network still ahead? There, it was ahead of this dense network, and
 #   [level with a larger one](why.md#what-each-assumption-buys).
 # - Give the dense network a second hidden layer, or the local one the budget of the others:
 #   fewer maps, or a smaller canvas. What else changes then?
-# - Move the digits in the test only. The page [Visualise](visualise.md) shows what the
-#   networks look for; predict first.
+# - Move the digits in the test only; predict first. [Challenge](challenge.md#the-digit-moves)
+#   does that with an MLP and three CNNs.
 # - How many seeds do you need? [Metrics](metrics.md) has the tools.
