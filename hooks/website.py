@@ -17,6 +17,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from weaver import folders, percent
+from weaver.links import check_place
 from weaver.model import WovenPage
 from web import (
     beside,
@@ -80,7 +81,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     home = Path(config.docs_dir).resolve()
     for file in [file for file in files if file.src_dir == config.docs_dir]:
         source, name = Path(file.abs_src_path or ""), f"{home.name}/{file.src_uri}"
-        problem = folders.check_place(source, home, name)
+        problem = check_place(source, home, name)
         if not problem and not file.is_documentation_page():
             problem = beside.check(name, source.read_bytes())
         if problem:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from weaver import encoding, extensions, folders, percent
+from weaver import encoding, extensions, folders, links, percent
 from weaver.extensions import Extension
 from weaver.model import Problem, WovenPage
 from weaver.pipeline import Settings, Weaver
@@ -106,7 +106,7 @@ def _leading_out(docs: Path, name: str) -> Iterator[Problem]:
     """A problem for each file that would be copied from elsewhere."""
     for file in sorted(docs.rglob("*")):
         path = f"{name}/{file.relative_to(docs).as_posix()}"
-        if problem := folders.check_place(file, docs, path):
+        if problem := links.check_place(file, docs, path):
             yield problem
 
 

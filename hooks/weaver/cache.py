@@ -32,7 +32,8 @@ _USUAL = Limits()
 _ENTRY = "entry.json"
 _ASKS_FOR_PLACE = re.compile(
     r"lineno|getsourcelines|\bco_(?:lines|positions|linetable|lnotab|filename)\b|\btb_(?:frame|next)\b"
-    r"|\b(?:import|from) (?:dis|inspect|logging|traceback)\b|\bargv\b|__file__|_getframe"
+    r"|\b(?:import|from) (?:dis|logging|traceback)\b|\bfrom inspect\b"
+    r"|\binspect\.(?:stack|trace|currentframe)\b|(?:\b|_)get\w*frame|\bargv\b"
 )
 """In code that may show lines or the page's name, and not as texts show them."""
 _DRAFT = "new-"

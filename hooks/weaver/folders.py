@@ -1,15 +1,12 @@
-"""Say why a folder or a file can't be used, and remove what a cell may have built as it liked."""
+"""Say why a folder can't be used, and remove those in which a cell may have built what it liked."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-
-from weaver.model import Location, Problem
 
 _HINTS = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), ": make room on the disk"),
@@ -38,26 +35,6 @@ def explain(error: OSError) -> str:
             )
     where = f"{path} can't be used" if path.name else "a file can't be written"
     return f"{where} ({error.strerror or error}){_HINTS.get(error.errno, '')}"
-
-
-def check_place(file: Path, folder: Path, path: str) -> Problem | None:
-    """What to say of a file in the folder of the pages, if it is a link to one outside of that.
-
-    Args:
-        file: the file.
-        folder: the folder of the pages.
-        path: the file's name in the message.
-    """
-    # Not by `Path.resolve`: up to Python 3.12 it fails at links that lead in a circle.
-    if Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder)):
-        return None
-    return Problem(
-        Location(path, 1),
-        "P06",
-        "the file is a link that leads out of the folder of the pages",
-        why="the site would publish what lies there, which may be private",
-        hint="put a copy of the file in its place",
-    )
 
 
 def remove(folder: Path) -> None:
