@@ -117,6 +117,27 @@ def test_every_import_is_wished_for() -> None:
     assert foreign == set()
 
 
+def test_nothing_is_installed_for_the_engine_that_its_tests_do_not_use() -> None:
+    script = ast.parse((ROOT / ".ci/engine.py").read_text(encoding="utf-8"))
+    (named,) = (
+        ast.literal_eval(node.value)
+        for node in script.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "TESTS"
+    )
+    tests = [ROOT / name for name in named]
+    own = [path for path in tests if path.is_file()]
+    for folder in (*(path for path in tests if path.is_dir()), ROOT / "hooks/weaver"):
+        own += folder.rglob("*.py")
+    own += ROOT / "tests/conftest.py", ROOT / "hooks/execute.py", ROOT / "hooks/publication.py"
+    used = {name for path in own for name in imports(path)}
+    packages = importlib.metadata.packages_distributions()
+    needed = {canonicalize_name(found) for name in used for found in packages.get(name, ())}
+    # pytest and Markdown find extensions by their names; cells stand in texts.
+    needed |= {"numpy", "pymdown-extensions"}
+    wishes = {canonicalize_name(wish.name) for wish in GROUPS["engine"]}
+    assert {name for name in wishes if not name.startswith("pytest-")} <= needed
+
+
 def test_pip_finds_the_environment_whole() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("torch") is None, reason="`make test-engine` does without"
+)
 HOOKS = Path(__file__).parents[2] / "hooks"
 BEGIN = """
 import sys

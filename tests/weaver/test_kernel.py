@@ -500,6 +500,7 @@ def test_warning_names_the_line_of_the_page(project: Project) -> None:
 
 def test_what_a_process_says_only_once_each_session_says(project: Project) -> None:
     """PyTorch keeps in C++ that it has warned: no session would know whether others came before."""
+    pytest.importorskip("torch", reason="`make test-engine` does without")
     warned = cell("import torch\n\ntorch.zeros(2, 3, 4).T")
     woven, _ = project.weave(warned + "\n" + warned)
     for session, result in woven[PAGE].sessions:
