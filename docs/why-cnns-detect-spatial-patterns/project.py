@@ -104,7 +104,7 @@ print(budget)
 assert abs(budget["dense"] / budget["conv"] - 1) < 0.01
 
 # %% [markdown]
-# The dense and the convolutional one are within a percent. The local one has
+# The dense and the convolutional one are within one per cent. The local one has
 # `= f"{budget['local'] / budget['conv']:.0f}"` times as many, because it is the
 # convolutional one without sharing. Make its budget equal, and it would have fewer maps:
 # then that would change, too. No choice is free of objections, so the report names this.
