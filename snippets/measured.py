@@ -7,11 +7,10 @@ packages it uses or Python change. Without a kept result, it is run on the spot.
 
 import importlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(os.environ.get("MEASURED", Path(__file__).parents[1] / ".cache" / "measured"))
+FOLDER = Path(__file__).parents[1] / ".cache" / "measured"
 """One JSON file an experiment."""
 
 

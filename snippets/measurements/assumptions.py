@@ -27,7 +27,11 @@ NETWORKS: dict[str, Callable[[], nn.Module]] = {
 
 
 def measure() -> dict[str, Any]:
-    """`parameters[network]`, and `correct[network]` and `epochs[network]` with an entry a seed."""
+    """How large the networks are, and what each seed gave.
+
+    `parameters[network]`; and with an entry a seed, `correct[network]` of the test digits,
+    `correct_in_training[network]` and `epochs[network]`.
+    """
     late = {
         name: [run(make, *moved_digits(seed), seed)["late"] for seed in SEEDS]
         for name, make in NETWORKS.items()
