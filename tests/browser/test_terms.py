@@ -56,6 +56,24 @@ def test_pointer_shows_and_may_enter_the_box(page: Page) -> None:
     expect(box).to_be_hidden()
 
 
+def test_a_pointer_that_passes_takes_no_box_from_the_focus(page: Page) -> None:
+    link = page.locator("a.term").nth(1)
+    link.focus()
+    link.hover()
+    page.mouse.move(2, 2)
+    page.wait_for_timeout(400)
+    box = page.get_by_role("tooltip")
+    expect(box).to_be_visible()
+    expect(link).to_have_accessible_description(box.inner_text())
+    # And a focus that leaves takes none from the pointer.
+    box.hover()
+    link.blur()
+    page.wait_for_timeout(400)
+    expect(box).to_be_visible()
+    page.mouse.move(2, 2)
+    expect(box).to_be_hidden()
+
+
 @pytest.mark.parametrize("number", [0, 3])
 def test_first_tap_shows_second_follows(browser: Browser, site_url: str, number: int) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 800}, has_touch=True)

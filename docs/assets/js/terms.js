@@ -55,6 +55,11 @@
     timer = setTimeout(action, DELAY);
   };
 
+  /** The focus may stay where the pointer was, and the pointer where the focus was. */
+  const leave = () => {
+    later(() => shown?.matches(":hover, :focus") || box.matches(":hover") || hide());
+  };
+
   const links = document.querySelectorAll("a.term[title]");
   if (!links.length) return;
   document.body.append(box);
@@ -65,13 +70,13 @@
       if (event.pointerType !== "touch") later(() => show(link));
     });
     link.addEventListener("pointerleave", (event) => {
-      if (event.pointerType !== "touch") later(hide);
+      if (event.pointerType !== "touch") leave();
     });
     link.addEventListener("pointerdown", (event) => {
       touched = event.pointerType === "touch" && shown !== link;
     });
     link.addEventListener("focus", () => show(link));
-    link.addEventListener("blur", () => later(hide));
+    link.addEventListener("blur", leave);
     link.addEventListener("click", (event) => {
       if (touched) {
         event.preventDefault();
@@ -81,7 +86,7 @@
     });
   }
   box.addEventListener("pointerenter", () => clearTimeout(timer));
-  box.addEventListener("pointerleave", () => later(hide));
+  box.addEventListener("pointerleave", leave);
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
   document.addEventListener("pointerdown", (event) => {
     if (shown && !box.contains(event.target) && event.target !== shown) hide();
