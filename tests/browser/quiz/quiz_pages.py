@@ -119,6 +119,7 @@ PAGES = {
     "lesson.md": LESSON,
     "test.md": BANK,
     "recall.md": DECK,
+    "decks.md": DECK + DECK.replace("# Recall\n", "").replace("What is", "How much is"),
     "try.md": "# Try\n\n" + GAPS.format(number=3),
     "other.md": OTHER,
 }

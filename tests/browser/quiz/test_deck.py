@@ -76,6 +76,20 @@ def test_a_card_of_the_list_is_only_to_be_read(page: Page, address: str) -> None
         expect(page.get_by_role("button", name=name)).to_be_hidden()
 
 
+def test_each_deck_of_a_page_tells_its_own_answer(page: Page, address: str) -> None:
+    page.goto(f"{address}decks/")
+    expect(page.locator("[data-quiz=live]")).to_have_count(2)
+    deck = page.locator(".deck").last
+    for _ in range(2):
+        deck.get_by_role("button", name="Show the answer").click()
+        known = deck.get_by_role("button", name="I knew it")
+        answer = deck.locator("details[open] .card-back")
+        expect(known).to_have_attribute("aria-describedby", answer.get_attribute("id"))
+        known.click()
+    ids = page.locator("[id]").evaluate_all("parts => parts.map(({ id }) => id)")
+    assert len(set(ids)) == len(ids)
+
+
 def test_cards_have_no_accessibility_violation(page: Page, address: str) -> None:
     open_deck(page, address)
     found = violations(page, "a card")

@@ -45,8 +45,8 @@ export function startDeck(section, progress) {
   section.classList.add("deck");
   let current;
   let listed = false;
-  for (const [number, card] of cards.entries()) {
-    card.querySelector(".card-back").id = `card-back-${number}`;
+  for (const card of cards) {
+    card.querySelector(".card-back").id = `card-back-${card.dataset.card}`;
     card.addEventListener("toggle", () => {
       if (card === current && card.open && !listed) offerAnswers(true);
     });
