@@ -388,6 +388,18 @@ def test_scripts_come_late_and_are_small(
     assert len(gzip.compress(joined)) < 4_000
 
 
+@pytest.mark.parametrize(("prefix", "number"), [("curve", 0), ("curve-3", 2)])
+def test_only_the_curve_that_was_shared_starts_at_once(
+    context: BrowserContext, site_url: str, prefix: str, number: int
+) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 120})  # all are far below
+    page.goto(f"{site_url}{ADDRESS}?{prefix}.drawn=1")
+    lab = page.locator(".lab").nth(number)
+    expect(lab).to_have_attribute("data-live", "")
+    expect(page.locator(".lab[data-live]")).to_have_count(1)
+
+
 def test_without_scripts_the_answer_is_a_folded_figure_with_its_table(
     browser: Browser, site_url: str
 ) -> None:

@@ -58,10 +58,11 @@
     },
     { rootMargin: near },
   );
+  const states = [...new URLSearchParams(location.search).keys()];
   for (const lab of document.querySelectorAll("[data-lab]:not([data-seen])")) {
     lab.dataset.seen = "";
-    const shared = location.search.includes(`${lab.dataset.lab}.`);
-    if (shared) begin(lab);
+    const own = `${lab.id.replace("-lab", "")}.`; // several of a kind differ by a number
+    if (states.some((name) => name.startsWith(own))) begin(lab);
     else observer.observe(lab);
   }
 })();
