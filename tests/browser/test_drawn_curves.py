@@ -10,7 +10,12 @@ from typing import Any
 
 import pytest
 from drawn import drawn as wait_until_drawn
-from lab_pages import height_of, height_of_the_figure, must_suit_everybody
+from lab_pages import (
+    height_of,
+    height_of_the_figure,
+    link_is_called_unreadable,
+    must_suit_everybody,
+)
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from snippets.measured import load
@@ -332,6 +337,7 @@ def test_a_curve_outlives_a_reload_and_the_answer_stays_folded(page: Page) -> No
     expect(lab).to_have_attribute("data-live", "")
     assert drawn(lab) == [60, 60, 60, 7]
     expect(lab.locator("details")).not_to_have_attribute("open", "")
+    expect(lab.locator("legend small")).to_have_count(0)
     lab.get_by_role("button", name="Draw again").click()
     page.wait_for_function("() => location.search === ''")
 
@@ -339,11 +345,13 @@ def test_a_curve_outlives_a_reload_and_the_answer_stays_folded(page: Page) -> No
 @pytest.mark.parametrize(
     "query", ["60_60_60", "60_60_60_101", "60_60_60_-1", "a_b_c_d", "1_2_3_4_5"]
 )
-def test_nonsense_in_the_address_is_passed_over(
+def test_nonsense_in_the_address_is_passed_over_and_said(
     context: BrowserContext, site_url: str, query: str
 ) -> None:
-    lab = open_curve(context.new_page(), f"{site_url}{ADDRESS}?curve-2.drawn={query}")
+    page = context.new_page()
+    lab = open_curve(page, f"{site_url}{ADDRESS}?curve-2.drawn={query}")
     assert drawn(lab) == [60, 60, 60, 60]
+    link_is_called_unreadable(page, ZIGZAG)
 
 
 def test_accessible_and_within_the_page_in_every_state(

@@ -6,7 +6,7 @@
  * reader's own curve, and the handles stay where they are.
  */
 
-import { createAddressWriter, readAddress } from "./address.js";
+import { createAddressWriter, readAddress, tellIfMisread } from "./address.js";
 import { compareWords } from "./curve-words.js";
 import { setText } from "./texts.js";
 
@@ -136,10 +136,12 @@ export function start(section) {
     inputs[0].focus();
   });
 
-  const kept = (readAddress(prefix).drawn ?? "").split("_");
+  const asked = readAddress(prefix);
+  const kept = (asked.drawn ?? "").split("_");
   const sound = kept.length === inputs.length && kept.every((text) => /^(100|\d{1,2})$/.test(text));
   set(sound ? kept : first);
   for (const button of all("[data-act]")) button.disabled = false;
   compare();
+  tellIfMisread(section, asked, sound ? { drawn: asked.drawn } : {});
   section.dataset.live = "";
 }
