@@ -86,6 +86,24 @@ def test_progress_can_be_forgotten(context: BrowserContext, site_url: str) -> No
     expect(page.get_by_role("button", name="Forget my progress")).to_be_hidden()
 
 
+@pytest.mark.parametrize("disk", [False, True])
+def test_all_progress_is_what_is_below_the_questions_and_below_the_list(
+    context: BrowserContext, request: pytest.FixtureRequest, disk: bool
+) -> None:
+    if disk:
+        page = visit(context, (request.getfixturevalue("disk_site") / f"{LESSON}why.html").as_uri())
+    else:
+        page = visit(context, request.getfixturevalue("site_url") + LESSON + "why/")
+    page.get_by_role("button", name="I have finished this page").click()
+    assert marks(page) == {"Why": "finished"}
+    page.locator("[data-quiz]").scroll_into_view_if_needed()
+    page.get_by_role("button", name="Delete all progress").click()
+    expect(page.locator(".quiz-said")).to_contain_text("and which pages you have finished")
+    with page.expect_event("load"):
+        page.get_by_role("button", name="Delete it, really").click()
+    assert marks(page) == {"Why": "opened"}  # again, just now
+
+
 def test_the_site_says_what_browsers_keep_and_how_to_remove_it(
     context: BrowserContext, site_url: str
 ) -> None:

@@ -15,8 +15,9 @@
   const list = document.querySelector("[data-progress]");
   if (!list) return;
   const current = list.querySelector("[aria-current]")?.closest("[data-mode]")?.dataset.mode;
-  // The path of the site keeps two sites on one host apart.
-  const home = new URL(document.querySelector(".md-header a.md-logo")?.href ?? "/", location.href);
+  // The path of the site keeps two sites on one host apart. On a disk, the home page is a file.
+  const logo = document.querySelector(".md-header a.md-logo");
+  const home = new URL(".", new URL(logo?.href ?? "/", location.href));
   const key = `lesson-progress:${home.pathname}`;
   let memory = {};
 

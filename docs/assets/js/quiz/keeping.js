@@ -34,7 +34,7 @@ export function createKeeping(progress) {
 
   function warn(asks) {
     said.textContent = asks
-      ? "This can't be undone. Press again to delete the progress on all pages."
+      ? "This can't be undone. Press again to delete your answers on all pages, and which pages you have finished."
       : "";
   }
 

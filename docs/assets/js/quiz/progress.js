@@ -101,9 +101,14 @@ export function openProgress(scope) {
     forget(ids) {
       write(Object.fromEntries(Object.entries(read()).filter(([id]) => !ids.includes(id))));
     },
-    /** Forget all answers on this site. */
+    /** Forget all answers on this site, and which pages were opened or finished. */
     clear() {
       write({});
+      try {
+        localStorage.removeItem(`lesson-progress:${scope}`); // of ../progress.js
+      } catch {
+        // Blocked: nothing is there.
+      }
     },
     /** Everything that is stored, as the text of a file. */
     export() {
