@@ -3,18 +3,8 @@
  * and a hundred of them would take more of it than all that is drawn. The stylesheet enlarges them.
  */
 
-import { partsOf } from "./drawing.js";
+import { most } from "./inks.js";
 import { shadeOf, stepOf } from "./numbers.js";
-
-const most = 5; // steps of colour on each side of zero
-
-/** The colours of steps and shades as a canvas keeps them, from what `readInks` gave. */
-export function createPalette({ steps, shades }) {
-  const words = (ground) => new Uint32Array(Uint8ClampedArray.from([...partsOf(ground), 255]).buffer)[0];
-  // From the most negative one on: a place in a list is found sooner than a name.
-  const step = Array.from({ length: 2 * most + 1 }, (_, at) => words(steps[at - most][0]));
-  return { step, shade: shades.map(([ground]) => words(ground)) };
-}
 
 /**
  * @param {HTMLCanvasElement} canvas

@@ -4,10 +4,10 @@ import { addressOf, createAddressWriter, readAddress, tellIfMisread } from "./ad
 import { createBars } from "./bars.js";
 import { copyText } from "./copy.js";
 import { drawLine, levels, packPicture, unpackPicture } from "./draw-state.js";
-import { createPalette, createTiles } from "./draw-tiles.js";
+import { createTiles } from "./draw-tiles.js";
 import { clipped, scoreText, unitText, verdictOf } from "./draw-words.js";
-import { readInks } from "./drawing.js";
 import { createGrid } from "./grid.js";
+import { createPalette, readInks } from "./inks.js";
 import { argMax, fieldOf, openNetwork, run } from "./network.js";
 import { largestOf, numberText, plainText, shadeOf, stepOf } from "./numbers.js";
 import { unpackPictures } from "./pictures.js";

@@ -11,7 +11,8 @@
  * cost no new layout either, and no new memory for the pixels.
  */
 
-const lightest = 4; // a shade up to this one, or a step from it on, is dark: its ink is light
+import { mixed, partsOf, readInks } from "./inks.js";
+
 const phases = 4; // places that a sign may have between two pixels
 const sharp = 3; // dots of paper along a pixel of CSS, about as many as a printer's
 const paper = matchMedia("print");
@@ -319,52 +320,6 @@ function onCanvas(image) {
   [canvas.width, canvas.height] = [image.width, image.height];
   canvas.getContext("2d").putImageData(image, 0, 0);
   return canvas;
-}
-
-/**
- * The colours of tokens.css, as the page shows them now.
- *
- * @param {CSSStyleDeclaration} style of any element
- */
-export function readInks(style) {
-  const colour = (name) => style.getPropertyValue(`--${name}`).trim();
-  const [pale, deep] = [colour("on-pale"), colour("on-deep")];
-  const steps = { 0: [colour("scale-zero"), pale] };
-  for (let step = 1; step <= 5; step++) {
-    const ink = step < lightest ? pale : deep;
-    steps[step] = [colour(`scale-plus-${step}`), ink];
-    steps[-step] = [colour(`scale-minus-${step}`), ink];
-  }
-  const [black, white] = [colour("picture-black"), colour("picture-white")];
-  const shades = Array.from({ length: 11 }, (_, shade) => [
-    mixed(white, black, shade / 10),
-    shade > lightest ? pale : deep,
-  ]);
-  return {
-    steps,
-    shades,
-    pale,
-    deep,
-    ink: colour("ink"),
-    surface: colour("surface"),
-    line: colour("rule-strong"),
-    positive: colour("positive"),
-    negative: colour("negative"),
-    face: style.fontFamily,
-  };
-}
-
-/** Red, green and blue of a colour, `#rrggbb` or `rgb()`. */
-export function partsOf(colour) {
-  if (colour.startsWith("#")) return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-  return colour.match(/[\d.]+/g).slice(0, 3).map(Number);
-}
-
-/** A share of one colour in another. */
-function mixed(one, other, share) {
-  const [own, rest] = [partsOf(one), partsOf(other)];
-  const sum = own.map((part, at) => Math.round(share * part + (1 - share) * rest[at]));
-  return `rgb(${sum.join(" ")})`;
 }
 
 const usual = "0123456789.+−";

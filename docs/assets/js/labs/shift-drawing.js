@@ -1,32 +1,17 @@
 /* Small pictures, a canvas pixel for each cell; the stylesheet enlarges them. */
 
-const [shades, steps] = [10, 5];
+import { createPalette, most, readInks, wordOf } from "./inks.js";
 
-/** The colours of tokens.css, as the page shows them now: as a canvas keeps them, those of bars as text. */
+/** The colours as the page shows them now: as a canvas keeps them, those of bars as text. */
 export function readColours(element) {
-  const style = getComputedStyle(element);
-  const named = (name) => style.getPropertyValue(`--${name}`).trim();
-  const colour = (name) => {
-    const text = named(name);
-    return [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
-  };
-  const [black, white] = [colour("picture-black"), colour("picture-white")];
+  const inks = readInks(getComputedStyle(element));
+  const { step, shade } = createPalette(inks);
   return {
-    shade: kept(
-      Array.from({ length: shades + 1 }, (_, at) =>
-        black.map((part, of) => Math.round(part + ((white[of] - part) * at) / shades)),
-      ),
-    ),
-    step: kept(["scale-zero", ...[1, 2, 3, 4, 5].map((at) => `scale-plus-${at}`)].map(colour)),
-    mark: kept(["surface", "brand", "rule"].map(colour)),
-    bar: ["zero", "positive"].map(named),
+    shade,
+    step: step.slice(most), // nothing is below zero
+    mark: [inks.surface, inks.brand, inks.rule].map(wordOf),
+    bar: [inks.zero, inks.positive],
   };
-}
-
-/** A number for each colour: its red, green, blue and opacity, as they lie in a canvas. */
-function kept(colours) {
-  const bytes = Uint8Array.from(colours.flatMap((colour) => [...colour, 255]));
-  return new Uint32Array(bytes.buffer);
 }
 
 /**
@@ -47,7 +32,7 @@ export function createPixels(place, rows, columns) {
 
   return {
     /**
-     * @param {Uint32Array} palette
+     * @param {number[]} palette
      * @param {(row: number, column: number) => number} colourOf a place in the palette
      */
     draw(palette, colourOf) {
@@ -66,13 +51,4 @@ export function createPixels(place, rows, columns) {
     },
     describe: (words) => canvas.setAttribute("aria-label", words),
   };
-}
-
-export function shadeAt(value) {
-  return Math.floor(value * shades + 0.5);
-}
-
-/** Step of colour of a value between 0 and the limit. */
-export function stepAt(value, limit) {
-  return limit ? Math.floor((value * steps) / limit + 0.5) : 0;
 }

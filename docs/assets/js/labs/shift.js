@@ -5,8 +5,9 @@ import { createBars } from "./bars.js";
 import { copyText } from "./copy.js";
 import { widened } from "./half.js";
 import { argMax, openNetwork, run } from "./network.js";
+import { shadeOf, stepOf } from "./numbers.js";
 import { unpackPictures } from "./pictures.js";
-import { createPixels, readColours, shadeAt, stepAt } from "./shift-drawing.js";
+import { createPixels, readColours } from "./shift-drawing.js";
 import { compare, farthest, placed, reordered, sharesOf, side, twinOf } from "./shift-maps.js";
 import { packState, unpackState } from "./shift-state.js";
 import { answerWords, placeWords, verdictWords } from "./shift-words.js";
@@ -107,7 +108,7 @@ export function start(section, later) {
     const seen = scrambled ? reordered(picture, later.order) : picture;
     const outputs = run(networks[scrambled].CNN, seen);
     const scores = [outputs, run(networks[scrambled].MLP, seen)].map((all) => all.pop().data);
-    const shade = ({ data }) => (row, column) => shadeAt(data[row * side + column]);
+    const shade = ({ data }) => (row, column) => shadeOf(data[row * side + column]);
     pictures.picture.draw(colours.shade, shade(picture));
     pictures.seen.draw(colours.shade, shade(seen));
     answers = scores.map(argMax);
@@ -162,10 +163,10 @@ export function start(section, later) {
       const inside = back >= 0 && back < height && left >= 0 && left < width;
       return inside ? from + back * width + left : -1;
     };
-    moved.draw(colours.step, (row, column) => stepAt(here[from + row * width + column], limit));
+    moved.draw(colours.step, (row, column) => stepOf(here[from + row * width + column], limit));
     along.draw(colours.step, (row, column) => {
       const other = partner(row, column);
-      return other < 0 ? 0 : stepAt(there[other], limit);
+      return other < 0 ? 0 : stepOf(there[other], limit);
     });
     marks.draw(colours.mark, (row, column) => {
       const other = partner(row, column);
