@@ -261,7 +261,7 @@ def test_folders_of_other_sessions_are_closed_and_on_no_search_path(project: Pro
     other.parent.mkdir(parents=True, exist_ok=True)
     other.write_text("secret", encoding="utf-8")
     assert refused(run(project, "print(open(path).read())", path=str(other)), NO_FILE)
-    ran = run(project, "import sys\nprint([p for p in sys.path if '.cache' in p])")
+    ran = run(project, "import sys\nprint([p for p in sys.path if 'scratch' in p])")
     assert ran.stdout == "[]\n"
 
 
