@@ -278,6 +278,27 @@ def test_pictures_show_the_digit_the_confetti_and_the_cells_that_differ(
         assert greys == pytest.approx(steps.tolist(), abs=1)
 
 
+def test_colours_of_a_map_say_how_large_its_values_are(
+    page: Page, nets: dict[str, nn.Sequential]
+) -> None:
+    drag = page.locator(".shift-drag")
+    for _ in range(4):
+        drag.press("ArrowRight")  # 5 to the right
+    page.get_by_label("Map of layer 1").select_option("3")
+    pixels = first_of_each(held_out()).pixels[3]
+    with torch.no_grad():
+        moved, middle = (nets["CNN"][:2](canvas(pixels, 0, right))[0, 3] for right in (5, 0))
+    limit = torch.maximum(moved.max(), middle.max())
+    places = (5 * moved / limit + 0.5).flatten()
+    sure = ((places - places.round()).abs() > 1e-4).tolist()  # not between two steps
+    steps = places.floor().int().tolist()
+    assert {0, 5} < set(steps)
+    names = ["scale-zero", *(f"scale-plus-{step}" for step in range(1, 6))]
+    colours = [drawn_colour(page, name) for name in names]
+    shown = zip(drawn(page, "moved", 0), steps, sure, strict=True)
+    assert all(colour == colours[step] for colour, step, certain in shown if certain)
+
+
 def drawn_colour(page: Page, name: str) -> list[int]:
     text = page.evaluate(
         "name => getComputedStyle(document.body).getPropertyValue(`--${name}`).trim()", name
