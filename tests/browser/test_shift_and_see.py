@@ -253,14 +253,19 @@ def drawn(page: Page, kind: str, layer: int | None = None) -> list[list[int]]:
     )
 
 
+def moved_to_the_right(page: Page) -> torch.Tensor:
+    """Have the digit 3 moved by 5, and map 3 of the first layer shown; returns the digit."""
+    drag = page.locator(".shift-drag")
+    for _ in range(4):  # it begins one to the right
+        drag.press("ArrowRight")
+    page.get_by_label("Map of layer 1").select_option("3")
+    return first_of_each(held_out()).pixels[3]
+
+
 def test_pictures_show_the_digit_the_confetti_and_the_cells_that_differ(
     page: Page, nets: dict[str, nn.Sequential]
 ) -> None:
-    drag = page.locator(".shift-drag")
-    for _ in range(4):
-        drag.press("ArrowRight")  # 5 to the right
-    page.get_by_label("Map of layer 1").select_option("3")
-    pixels = first_of_each(held_out()).pixels[3]
+    pixels = moved_to_the_right(page)
     seen = {
         "picture": canvas(pixels, 0, 5),
         "seen": canvas(pixels, 0, 5, scrambled=True),
@@ -281,11 +286,7 @@ def test_pictures_show_the_digit_the_confetti_and_the_cells_that_differ(
 def test_colours_of_a_map_say_how_large_its_values_are(
     page: Page, nets: dict[str, nn.Sequential]
 ) -> None:
-    drag = page.locator(".shift-drag")
-    for _ in range(4):
-        drag.press("ArrowRight")  # 5 to the right
-    page.get_by_label("Map of layer 1").select_option("3")
-    pixels = first_of_each(held_out()).pixels[3]
+    pixels = moved_to_the_right(page)
     with torch.no_grad():
         moved, middle = (nets["CNN"][:2](canvas(pixels, 0, right))[0, 3] for right in (5, 0))
     limit = torch.maximum(moved.max(), middle.max())
